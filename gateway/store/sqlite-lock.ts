@@ -1,0 +1,47 @@
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+const busy = 5 // SQLITE_BUSY
+
+/**
+ * Keeps every other gateway out of a data folder. The lock is that of a database of its own, held by a transaction that
+ * never ends: the system releases it when the process dies, however it dies, and whoever only reads gateway.db gets in.
+ * Returns how to let go of it.
+ */
+export function lockFolder(folder: string): () => void {
+  const path = join(folder, 'gateway.lock')
+  createPrivately(path)
+  const database = new DatabaseSync(path)
+  try {
+    database.exec('BEGIN EXCLUSIVE')
+  } catch (cause) {
+    database.close()
+    if (errorCode(cause) !== busy) throw cause
+    throw new Error(
+      `the data folder ${folder} is in use by another gateway; more than one gateway needs DATABASE_URL and REDIS_URL`,
+      { cause },
+    )
+  }
+  return () => {
+    if (database.isOpen) database.close()
+  }
+}
+
+/**
+ * Creates a file that only its owner may read; SQLite gives a database's side files the same rights.
+ * A file that exists is not even opened: closing it would drop every lock that this process holds on it (POSIX).
+ */
+export function createPrivately(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/** SQLite's primary result code, without the details in the upper bits. */
+export const errorCode = (error: unknown): number | undefined => {
+  const { errcode } = error as { errcode?: number }
+  return errcode === undefined ? undefined : errcode & 0xff
+}

@@ -1,0 +1,176 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import type { Worker } from 'node:worker_threads'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { openSqliteStore } from './sqlite.ts'
+import { describeStore, readVerified } from './store-suite.ts'
+import { type Store, StoreUnavailable } from './store.ts'
+import { testEntry, testLedgerKey } from './test-entry.ts'
+
+describeStore('SQLite', async () => {
+  const folder = newFolder()
+  return (ledgerKey = testLedgerKey) => openSqliteStore({ folder, ledgerKey })
+})
+
+describe('SQLite: the data folder', () => {
+  it('is open to its owner alone', async () => {
+    const folder = join(newFolder(), 'new', 'data')
+    const store = await open(folder)
+    await store.appendLedger(testEntry(1))
+    expect(permissions(folder)).toBe('700')
+    for (const file of ['gateway.db', 'gateway.db-wal', 'gateway.db-shm', 'gateway.lock']) {
+      expect([file, permissions(join(folder, file))]).toEqual([file, '600'])
+    }
+  })
+
+  it('is refused while another process has it, readers apart, and free when that was killed', async () => {
+    const folder = newFolder()
+    const holder = startAppending(folder)
+    await acknowledged(holder, 10)
+    await expect(open(folder)).rejects.toThrow(`the data folder ${folder} is in use by another gateway`)
+    const reader = new DatabaseSync(join(folder, 'gateway.db'), { readOnly: true })
+    expect(
+      Number(reader.prepare('SELECT count(*) AS count FROM ledger').get()!['count']),
+    ).toBeGreaterThanOrEqual(10)
+    reader.close()
+    holder.kill('SIGKILL')
+    await once(holder, 'close')
+    await readVerified(await open(folder))
+  })
+
+  it('stays locked when this very process was refused', async () => {
+    const folder = newFolder()
+    const store = await open(folder)
+    await expect(open(folder)).rejects.toThrow('in use by another gateway')
+    const second = startAppending(folder)
+    expect(await text(second.stderr)).toContain('in use by another gateway')
+    await store.appendLedger(testEntry(1))
+  })
+})
+
+describe('SQLite: what was acknowledged is kept', () => {
+  it('when the process is killed amid appends, again and again', { timeout: 60_000 }, async () => {
+    const folder = newFolder()
+    const ids: string[] = []
+    for (const count of [1, 40, 300, 1_000]) {
+      const child = startAppending(folder)
+      ids.push(...(await acknowledged(child, count, () => child.kill('SIGKILL'))))
+    }
+    const kept = new Set((await readVerified(await open(folder))).map(({ id }) => id))
+    expect(ids.filter(id => !kept.has(id))).toEqual([])
+  })
+
+  it('when the disk takes no more', { timeout: 60_000 }, async () => {
+    const folder = newFolder()
+    // The system ends every write beyond this size with an error, as it would on a full disk.
+    const child = startAppending(folder, ['sh', '-c', 'ulimit -f 500 && exec "$@"', 'sh'])
+    const [ids, stderr] = await Promise.all([acknowledged(child, Infinity), text(child.stderr)])
+    expect(stderr).toContain('StoreUnavailable')
+    expect(ids.length).toBeGreaterThan(0)
+    const kept = new Set((await readVerified(await open(folder))).map(({ id }) => id))
+    expect(ids.filter(id => !kept.has(id))).toEqual([])
+  })
+})
+
+describe('SQLite: trouble', () => {
+  it('fails the whole batch when its transaction cannot be committed, and works again when that has passed', async () => {
+    const folder = newFolder()
+    const store = await open(folder)
+    const before = testEntry(1)
+    await store.appendLedger(before)
+    const elsewhere = new DatabaseSync(join(folder, 'gateway.db'))
+    onTestFinished(() => elsewhere.close())
+    elsewhere.exec(`CREATE TRIGGER trouble BEFORE INSERT ON ledger WHEN json_extract(new.content, '$.number') = 13
+      BEGIN SELECT RAISE(ROLLBACK, 'trouble'); END`)
+    const batch = await Promise.allSettled([12, 13, 14].map(number => store.appendLedger(testEntry(number))))
+    for (const result of batch) expect(result).toMatchObject({ reason: expect.any(StoreUnavailable) })
+    elsewhere.exec('DROP TRIGGER trouble')
+    const after = testEntry(13)
+    await store.appendLedger(after)
+    expect((await readVerified(store)).map(({ id }) => id)).toEqual([before.id, after.id])
+  })
+
+  it(
+    'fails rather than waits for ever while someone else holds the database',
+    { timeout: 30_000 },
+    async () => {
+      const folder = newFolder()
+      const store = await open(folder)
+      const elsewhere = new DatabaseSync(join(folder, 'gateway.db'))
+      onTestFinished(() => elsewhere.close())
+      elsewhere.exec('BEGIN IMMEDIATE')
+      await expect(store.appendLedger(testEntry(1))).rejects.toThrow(StoreUnavailable)
+      elsewhere.exec('ROLLBACK')
+      await store.appendLedger(testEntry(2))
+      expect(await readVerified(store)).toHaveLength(1)
+    },
+  )
+
+  it(
+    'fails at once when its thread has died, and works again with a new one',
+    { timeout: 30_000 },
+    async () => {
+      const started = once(process, 'worker') as Promise<[Worker]>
+      const store = await open(newFolder())
+      const [worker] = await started
+      const entries = Array.from({ length: 100 }, (_, number) => testEntry(number))
+      const underWay = Promise.allSettled(entries.map(entry => store.appendLedger(entry)))
+      await new Promise(setImmediate)
+      const waiting = store.appendLedger(testEntry(100))
+      await Promise.all([worker.terminate(), expect(waiting).rejects.toThrow(StoreUnavailable)])
+      await expect(store.appendLedger(testEntry(101))).rejects.toThrow(StoreUnavailable)
+
+      const last = testEntry(102)
+      await vi.waitFor(() => store.appendLedger(last), { timeout: 20_000 })
+      const kept = new Set((await readVerified(store)).map(({ id }) => id))
+      expect(kept).toContain(last.id)
+      for (const [index, result] of (await underWay).entries()) {
+        if (result.status === 'fulfilled') expect(kept).toContain(entries[index]!.id)
+        else expect(result.reason).toBeInstanceOf(StoreUnavailable)
+      }
+    },
+  )
+})
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mpp-gateway-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
+async function open(folder: string): Promise<Store> {
+  const store = await openSqliteStore({ folder, ledgerKey: testLedgerKey })
+  onTestFinished(() => store.close())
+  return store
+}
+
+const permissions = (path: string) => (statSync(path).mode & 0o777).toString(8)
+
+type Child = ChildProcessByStdio<null, Readable, Readable>
+
+function startAppending(folder: string, prefix: readonly string[] = []): Child {
+  const script = fileURLToPath(new URL('./append-until-killed.ts', import.meta.url))
+  const [command, ...parameters] = [...prefix, process.execPath, script, folder]
+  const child = spawn(command!, parameters, { stdio: ['ignore', 'pipe', 'pipe'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+/** The ids acknowledged until there are `count`, or until the child's end when something is to be done at `count`. */
+async function acknowledged(child: Child, count: number, atCount?: () => void): Promise<string[]> {
+  let output = ''
+  for await (const chunk of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+    output += chunk as string
+    if (output.split('\n').length <= count) continue
+    if (!atCount) break
+    atCount()
+  }
+  return output.split('\n').slice(0, -1)
+}

@@ -43,11 +43,14 @@ export interface UpstreamRequest {
 export interface Failed {
   readonly failed: AgencyFailureCode
   readonly upstreamCode: string | undefined
+  /** Why, where the code does not say it. Never personal. */
+  readonly detail: string | undefined
 }
 
-export const failed = (code: AgencyFailureCode, upstreamCode?: string): Failed => ({
+export const failed = (code: AgencyFailureCode, upstreamCode?: string, detail?: string): Failed => ({
   failed: code,
   upstreamCode,
+  detail,
 })
 
 export const isFailed = (value: unknown): value is Failed =>

@@ -93,7 +93,34 @@ const verdict = z.object({
   verdict: z.enum(['match', 'mismatch']),
   similarity: z.number().int().min(0).max(100).optional(),
 })
-const comparedRegion = z.strictObject({ code: regionCode.optional(), name: name.optional() })
+const comparedRegion = (digits: 2 | 4 | 6 | 10) =>
+  z.strictObject({ code: regionCode.length(digits).optional(), name: name.optional() })
+
+/** A region's code holds the codes of the levels above it, so what is compared must be one place. */
+const comparedAddress = z
+  .strictObject({
+    street: name.optional(),
+    neighbourhood: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .optional(),
+    communityUnit: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .optional(),
+    province: comparedRegion(2).optional(),
+    regency: comparedRegion(4).optional(),
+    district: comparedRegion(6).optional(),
+    village: comparedRegion(10).optional(),
+  })
+  .superRefine(({ province, regency, district, village }, check) => {
+    const levels = Object.entries({ province, regency, district, village })
+    for (const [index, [level, region]] of levels.entries()) {
+      const below = levels.slice(index + 1).find(([, lower]) => lower?.code)?.[1]?.code
+      if (region?.code && below && !below.startsWith(region.code))
+        check.addIssue({ code: 'custom', path: [level, 'code'], message: `is not the ${level} of ${below}` })
+    }
+  })
 
 export const residentMatch = defineCapability({
   id: 'resident.match',
@@ -114,23 +141,7 @@ export const residentMatch = defineCapability({
     maritalStatus: maritalStatus.input.optional(),
     occupation: occupation.input.optional(),
     motherName: name.optional(),
-    address: z
-      .strictObject({
-        street: name.optional(),
-        neighbourhood: z
-          .string()
-          .regex(/^\d{1,3}$/)
-          .optional(),
-        communityUnit: z
-          .string()
-          .regex(/^\d{1,3}$/)
-          .optional(),
-        province: comparedRegion.optional(),
-        regency: comparedRegion.optional(),
-        district: comparedRegion.optional(),
-        village: comparedRegion.optional(),
-      })
-      .optional(),
+    address: comparedAddress.optional(),
   }),
   // An element that was not sent, or that the agency did not compare, is absent.
   output: z.object({

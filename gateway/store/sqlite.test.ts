@@ -158,7 +158,7 @@ type Child = ChildProcessByStdio<null, Readable, Readable>
 function startAppending(folder: string, prefix: readonly string[] = []): Child {
   const script = fileURLToPath(new URL('./append-until-killed.ts', import.meta.url))
   const [command, ...parameters] = [...prefix, process.execPath, script, folder]
-  const child = spawn(command!, parameters, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child
 }

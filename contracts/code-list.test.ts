@@ -1,0 +1,41 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isUnknownCode } from './code-list.ts'
+import * as lists from './population-codes.ts'
+
+const all = Object.entries(lists).flatMap(([name, list]) =>
+  Object.entries(list.codes).flatMap(
+    ([code, { id, also = [] }]: [string, { id: string; also?: readonly string[] }]) =>
+      [id, ...also].map(text => ({ name, list, code, text })),
+  ),
+)
+
+describe('code lists', () => {
+  it.each(all)('$name reads "$text" as $code, whatever its case and spacing', ({ list, code, text }) => {
+    for (const wire of [text, text.toUpperCase(), `  ${text.toLowerCase().replaceAll(' ', '   ')} `])
+      expect(list.read(wire)).toEqual({ code, text: wire.trim() })
+  })
+
+  it('writes what it reads', () => {
+    for (const { list, code } of all) {
+      const write = list.write as (name: string) => string
+      expect(list.read(write(code)).code).toBe(code)
+    }
+  })
+
+  it('has the 89 occupations of the registry', () => {
+    expect(Object.keys(lists.occupation.codes)).toHaveLength(89)
+  })
+
+  it('never guesses: any other text is unknown, kept beside, and recognisable', () => {
+    const known = new Set(all.map(({ text }) => text.toUpperCase()))
+    fc.assert(
+      fc.property(fc.string(), text => {
+        fc.pre(!known.has(text.trim().replace(/\s+/g, ' ').toUpperCase()))
+        const coded = lists.religion.read(text)
+        expect(coded).toEqual({ code: 'unknown', text: text.trim() })
+        expect(isUnknownCode(coded)).toBe(true)
+      }),
+    )
+  })
+})

@@ -1,0 +1,68 @@
+import { type FailureCode, failures, type Sent } from '#contracts/failures.ts'
+
+export interface FailureFacts {
+  /** Which upstream, or the gateway itself. */
+  readonly source?: string
+  readonly sent?: Sent
+  /** Seconds until it makes sense to ask again; null when nobody knows. */
+  readonly retryAfter?: number | null
+  /** Why, in words the caller can act on. Never personal data: it goes to logs. */
+  readonly detail?: string
+  /** A stable code below the failure code: `PURPOSE_NOT_GRANTED`. */
+  readonly reason?: string
+  /** The agency's own code. */
+  readonly upstreamCode?: string | undefined
+  /** Every offending field or header at once. */
+  readonly errors?: readonly FieldError[]
+  /** The methods that an address does answer. */
+  readonly allow?: readonly string[]
+  /** The ledger entry that tells of it, once there is one. */
+  readonly auditId?: string
+  /** The upstreams that were tried. */
+  readonly sources?: readonly {
+    readonly id: string
+    readonly state: string
+    readonly sent: Sent
+    readonly ms: number
+  }[]
+}
+
+export interface FieldError {
+  /** JSON Pointer into the body, or … */
+  readonly pointer?: string
+  /** … the name of a request header. */
+  readonly header?: string
+  readonly detail: string
+}
+
+/** Any end of a question other than data. Carries codes and ids, never bodies. */
+export class GatewayFailure extends Error {
+  readonly code: FailureCode
+  readonly facts: FailureFacts
+
+  constructor(code: FailureCode, facts: FailureFacts = {}, options?: ErrorOptions) {
+    super(facts.detail ?? failures[code].title.en, options)
+    this.name = 'GatewayFailure'
+    this.code = code
+    this.facts = facts
+  }
+
+  /** The same failure with further facts. It may be shared by several callers, so it never changes itself. */
+  with(facts: FailureFacts): GatewayFailure {
+    return new GatewayFailure(this.code, { ...this.facts, ...facts }, { cause: this.cause })
+  }
+
+  get sent(): Sent {
+    return this.facts.sent ?? 'no'
+  }
+
+  get source(): string {
+    return this.facts.source ?? 'gateway'
+  }
+}
+
+const sentOrder: readonly Sent[] = ['no', 'maybe', 'yes']
+
+/** Of several attempts, how far one has gone. */
+export const furthestSent = (...attempts: readonly Sent[]): Sent =>
+  attempts.reduce((far, one) => (sentOrder.indexOf(one) > sentOrder.indexOf(far) ? one : far), 'no')

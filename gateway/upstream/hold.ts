@@ -1,0 +1,50 @@
+import { GatewayFailure } from '#gateway/failure.ts'
+
+const trialEveryMs = 60_000
+
+export interface Hold {
+  /** Throws `HELD` unless nothing is held, or it is time for a trial. */
+  check(): void
+  /** The same, and takes the trial. */
+  admit(): void
+  /** The agency refused our credentials, address or institution: stop before it locks the account. Returns seconds until the next trial. */
+  hold(): number
+  /** The agency answered as it should. */
+  lift(): void
+  readonly since: number | undefined
+}
+
+/** Holds an upstream whose configuration the agency refuses; one question a minute tries whether it is mended. */
+export function createHold(upstream: string, now: () => number): Hold {
+  let since: number | undefined
+  let nextTrialAt = 0
+
+  function check(): void {
+    const wait = since === undefined ? 0 : nextTrialAt - now()
+    if (wait <= 0) return
+    throw new GatewayFailure('HELD', {
+      source: upstream,
+      retryAfter: Math.ceil(wait / 1_000),
+      detail: 'the agency cannot be asked now',
+    })
+  }
+
+  return {
+    check,
+    admit() {
+      check()
+      nextTrialAt = now() + trialEveryMs
+    },
+    hold() {
+      since ??= now()
+      nextTrialAt = now() + trialEveryMs
+      return trialEveryMs / 1_000
+    },
+    lift() {
+      since = undefined
+    },
+    get since() {
+      return since
+    },
+  }
+}

@@ -1,0 +1,166 @@
+import type { Adapter, Operation, Policy, TrustLevel } from '#contracts/adapter.ts'
+import type { Capability } from '#contracts/capability.ts'
+import { type FailureCode, failures } from '#contracts/failures.ts'
+import { endOfDay } from '#gateway/calendar.ts'
+import { GatewayFailure } from '#gateway/failure.ts'
+import { createBreaker, type CircuitState } from './breaker.ts'
+import { createBulkhead } from './bulkhead.ts'
+import { type Answered, exchange, type ExchangeOptions } from './exchange.ts'
+import { createHold } from './hold.ts'
+import { createRetryBudget, withRetries } from './retry.ts'
+import { createTraffic, stateOf, type TrafficReport, type UpstreamState } from './traffic.ts'
+import { createTransport } from './transport.ts'
+
+/** A configured instance of an adapter: where it is, with which credentials, and how hard it may be pushed. */
+export interface UpstreamSettings {
+  readonly id: string
+  readonly adapter: Adapter
+  readonly baseUrl: string
+  /** Parsed by the adapter's own schema. */
+  readonly config: unknown
+  readonly policy: Policy
+  /** Its days and quotas are read in it. */
+  readonly timeZone: string
+  readonly tls?: {
+    readonly ca?: string
+    readonly cert?: string
+    readonly key?: string
+    readonly serverName?: string
+  }
+}
+
+export interface UpstreamHealth extends TrafficReport {
+  readonly id: string
+  readonly title: Adapter['title']
+  readonly trust: TrustLevel
+  readonly state: UpstreamState
+  readonly circuit: CircuitState
+  readonly heldSince: number | undefined
+  readonly quotaLeft: { readonly value: number; readonly at: number } | undefined
+}
+
+export interface Upstream {
+  readonly id: string
+  readonly title: Adapter['title']
+  readonly trust: TrustLevel
+  readonly policy: Policy
+  readonly operations: ReadonlyMap<string, Operation>
+  /** Asks the agency under every protection: hold → bulkhead → retry (each attempt: breaker → send and read). */
+  ask(capability: Capability, input: Record<string, unknown>, remaining: () => number): Promise<Answered>
+  health(): UpstreamHealth
+  close(): Promise<void>
+}
+
+export interface UpstreamOptions {
+  readonly now?: () => number
+  /** Told of the end of every attempt. */
+  readonly onAttempt?: (attempt: {
+    upstream: string
+    capability: string
+    outcome: 'ok' | FailureCode
+    ms: number
+  }) => void
+}
+
+export function createUpstream(
+  settings: UpstreamSettings,
+  { now = Date.now, onAttempt }: UpstreamOptions = {},
+): Upstream {
+  const { id, adapter, policy, config } = settings
+  const operations = new Map(operationsOf(adapter).map(operation => [operation.capability.id, operation]))
+  const transport = createTransport({
+    baseUrl: settings.baseUrl,
+    connections: policy.concurrency,
+    connectTimeoutMs: Math.min(policy.deadlineMs, 3_000), // a call that gave up while connecting holds its place until then
+    ...(settings.tls && { tls: settings.tls }),
+  })
+  const hold = createHold(id, now)
+  const bulkhead = createBulkhead(id, policy.concurrency)
+  const breaker = createBreaker(id, policy.breaker, now)
+  const budget = createRetryBudget()
+  const traffic = createTraffic(now)
+  let quotaLeft: UpstreamHealth['quotaLeft']
+  const wire: ExchangeOptions = {
+    upstream: id,
+    transport,
+    config,
+    exactIntegers: adapter.exactIntegers ?? [],
+    onQuotaLeft(value) {
+      quotaLeft = { value, at: now() }
+    },
+  }
+
+  async function attempt(
+    operation: Operation,
+    input: Record<string, unknown>,
+    remainingMs: number,
+  ): Promise<Answered> {
+    const startedAt = performance.now()
+    const note = (outcome: 'ok' | FailureCode): void => {
+      const ms = performance.now() - startedAt
+      traffic.note(outcome, ms)
+      onAttempt?.({ upstream: id, capability: operation.capability.id, outcome, ms })
+    }
+    try {
+      const answered = await exchange(operation, input, remainingMs, wire)
+      hold.lift()
+      note('ok')
+      return answered
+    } catch (error) {
+      if (!(error instanceof GatewayFailure)) throw error // a fault of ours says nothing about the agency
+      note(error.code)
+      if (failures[error.code].circuit === 'holds') throw error.with({ retryAfter: hold.hold() })
+      if (!failures[error.code].standIn) hold.lift()
+      if (error.code !== 'UPSTREAM_QUOTA_SPENT') throw error
+      wire.onQuotaLeft(0)
+      throw error.with({ retryAfter: Math.ceil((endOfDay(now(), settings.timeZone) - now()) / 1_000) })
+    }
+  }
+
+  return {
+    id,
+    title: adapter.title,
+    trust: adapter.trust,
+    policy,
+    operations,
+
+    async ask(capability, input, remaining) {
+      const operation = operations.get(capability.id)
+      if (!operation) throw new TypeError(`${id} does not serve ${capability.id}`)
+      hold.check()
+      return bulkhead.run(async () => {
+        hold.admit() // once more: it may have begun while this question waited for its place
+        return withRetries(() => breaker.run(() => attempt(operation, input, remaining())), {
+          retries: operation.specification.repeatable ? policy.retries : 0,
+          budget,
+          remaining,
+        })
+      }, remaining())
+    },
+
+    health() {
+      const report = traffic.report()
+      const circuit = breaker.state
+      const state = hold.since !== undefined ? 'held' : circuit === 'open' ? 'down' : stateOf(report)
+      return {
+        id,
+        title: adapter.title,
+        trust: adapter.trust,
+        state,
+        circuit,
+        heldSince: hold.since,
+        quotaLeft,
+        ...report,
+      }
+    },
+
+    async close() {
+      breaker.close()
+      await transport.close()
+    },
+  }
+}
+
+/** An adapter's operations, bound to their capabilities. */
+export const operationsOf = (adapter: Adapter): readonly Operation[] =>
+  adapter.operations((capability, specification) => ({ capability, specification }))

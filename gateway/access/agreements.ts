@@ -1,0 +1,23 @@
+import type { Capability } from '#contracts/capability.ts'
+import type { ContractPath } from '#contracts/elements.ts'
+
+/** How far an answer may be used again. `none`: nothing is kept. */
+export type ReuseScope = 'none' | 'case' | 'agreement'
+
+/** A data-sharing agreement (PKS): who may see which element of which capability for which purpose, until when. */
+export interface Agreement {
+  readonly id: string
+  readonly upstream: string
+  readonly member: string
+  readonly legalBasis: string
+  /** Epoch milliseconds; valid from the first, no longer at the second. */
+  readonly validFrom: number
+  readonly validUntil: number
+  readonly reuse: { readonly scope: ReuseScope; readonly timeToLiveMs: number; readonly staleMs: number }
+  /** Capability id → purpose → elements, parents already expanded to what the contract names today. */
+  readonly grants: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<ContractPath>>>
+}
+
+/** The elements that a granted path stands for: itself, or the children that the contract names. */
+export const expandPath = (path: string, capability: Capability): readonly ContractPath[] =>
+  [...capability.elements.keys()].filter(element => element === path || element.startsWith(`${path}/`))

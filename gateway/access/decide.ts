@@ -1,0 +1,104 @@
+import type { ContractPath } from '#contracts/elements.ts'
+import { GatewayFailure } from '#gateway/failure.ts'
+import type { Agreement } from './agreements.ts'
+
+/** What a member wants to do, as far as an agreement decides on it. */
+export interface Intent {
+  readonly capability: string
+  readonly purpose: string
+  /** Elements asked for by name; undefined asks for all that are granted. */
+  readonly asked: readonly ContractPath[] | undefined
+}
+
+/** Why not, in words that the member can act on. The order is how far the request got. */
+export const refusalReasons = [
+  'AGREEMENT_MISSING',
+  'CAPABILITY_NOT_GRANTED',
+  'PURPOSE_NOT_GRANTED',
+  'ELEMENT_NOT_GRANTED',
+  'AGREEMENT_NOT_YET_VALID',
+  'AGREEMENT_EXPIRED',
+] as const
+export type RefusalReason = (typeof refusalReasons)[number]
+
+export interface Grant {
+  readonly granted: true
+  readonly agreement: Agreement
+  /** What the agreement grants for the purpose. */
+  readonly grantedElements: ReadonlySet<ContractPath>
+  /** What may be shown now: the granted elements, narrowed to those asked for. */
+  readonly elements: ReadonlySet<ContractPath>
+}
+
+export interface Refusal {
+  readonly granted: false
+  readonly reason: RefusalReason
+  readonly detail: string
+  /** The elements that are not granted. */
+  readonly elements?: readonly ContractPath[]
+}
+
+export type Decision = Grant | Refusal
+
+/** The one decision on who may see what. Pure: it runs before the call (what may be asked) and after it (what may be shown). */
+export function decide(intent: Intent, agreement: Agreement, now: number): Decision {
+  const purposes = agreement.grants.get(intent.capability)
+  if (!purposes)
+    return refuse('CAPABILITY_NOT_GRANTED', `agreement ${agreement.id} does not grant ${intent.capability}`)
+
+  const grantedElements = purposes.get(intent.purpose)
+  if (!grantedElements)
+    return refuse(
+      'PURPOSE_NOT_GRANTED',
+      `agreement ${agreement.id} does not grant ${intent.capability} for this purpose`,
+    )
+
+  const ungranted = intent.asked?.filter(element => !grantedElements.has(element)) ?? []
+  if (ungranted.length > 0)
+    return {
+      ...refuse('ELEMENT_NOT_GRANTED', `agreement ${agreement.id} does not grant ${ungranted.join(', ')}`),
+      elements: ungranted,
+    }
+
+  if (now < agreement.validFrom)
+    return refuse('AGREEMENT_NOT_YET_VALID', `agreement ${agreement.id} is not valid yet`)
+  if (now >= agreement.validUntil) return refuse('AGREEMENT_EXPIRED', `agreement ${agreement.id} has expired`)
+
+  return {
+    granted: true,
+    agreement,
+    grantedElements,
+    elements: intent.asked ? new Set(intent.asked) : grantedElements,
+  }
+}
+
+const refuse = (reason: RefusalReason, detail: string): Refusal => ({ granted: false, reason, detail })
+
+/** The first agreement that grants the intent, or the refusal that got furthest: it tells the member most. */
+export function decideAmong(intent: Intent, agreements: readonly Agreement[], now: number): Decision {
+  const refusals: Refusal[] = []
+  for (const agreement of agreements) {
+    const decision = decide(intent, agreement, now)
+    if (decision.granted) return decision
+    refusals.push(decision)
+  }
+  return furthest(refusals)
+}
+
+const missing = refuse(
+  'AGREEMENT_MISSING',
+  'your organisation has no agreement with an agency that serves this',
+)
+
+const furthest = (refusals: readonly Refusal[]): Refusal =>
+  refusals.reduce(
+    (best, one) => (refusalReasons.indexOf(one.reason) > refusalReasons.indexOf(best.reason) ? one : best),
+    missing,
+  )
+
+/** The refusal that got furthest, as the caller is told. */
+export function notGranted(refusals: readonly Refusal[]): GatewayFailure {
+  const { reason, detail, elements = [] } = furthest(refusals)
+  const errors = elements.map(pointer => ({ pointer, detail: 'not granted for this purpose' }))
+  return new GatewayFailure('NOT_GRANTED', { reason, detail, ...(errors.length > 0 && { errors }) })
+}

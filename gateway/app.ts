@@ -1,0 +1,89 @@
+/** The API: middleware order and route table, nothing else. */
+import { Hono } from 'hono'
+import type { Capability } from '#contracts/capability.ts'
+import type { Cases } from './access/cases.ts'
+import type { Identify } from './access/members.ts'
+import { readJson } from './http/body.ts'
+import { openCase } from './http/cases.ts'
+import { documentation } from './http/documentation.ts'
+import { answerError, type Environment, identified, observed, unmatched } from './http/request.ts'
+import { respond } from './http/respond.ts'
+import type { Log } from './log.ts'
+import { healthOf } from './ops/health.ts'
+import type { Metrics } from './ops/metrics.ts'
+import type { Readiness } from './ops/readiness.ts'
+import type { Query } from './query.ts'
+import { GatewayFailure } from './failure.ts'
+import type { Upstream } from './upstream/upstream.ts'
+
+export type App = Hono<Environment>
+
+export interface AppHouse {
+  readonly capabilities: readonly Capability[]
+  readonly upstreams: readonly Upstream[]
+  readonly memberIds: ReadonlySet<string>
+  readonly identify: Identify
+  readonly cases: Cases
+  readonly query: Query
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly readiness: Readiness
+  readonly now: () => number
+}
+
+export function createApp(house: AppHouse): App {
+  const { capabilities, upstreams, memberIds, cases, query, log, metrics, readiness, now } = house
+  const known = identified(house.identify)
+  const app: App = new Hono()
+
+  app.use(observed(log, metrics))
+  app.onError(answerError(log))
+  app.notFound(unmatched(path => methodsAt(app, path)))
+
+  // Open to everyone
+  app.get('/health/live', c => respond(c, 200, { status: 'live' }))
+  app.get('/health/ready', c => {
+    const { ready, ...state } = readiness()
+    return respond(c, ready ? 200 : 503, state)
+  })
+  app.route('/', documentation(capabilities))
+
+  // For known callers
+  app.get('/health/upstreams', known, c =>
+    respond(c, 200, { upstreams: upstreams.map(upstream => healthOf(upstream, now())) }),
+  )
+  app.get('/health/upstreams/:id', known, c => {
+    const upstream = upstreams.find(({ id }) => id === c.req.param('id'))
+    if (!upstream)
+      throw new GatewayFailure('ROUTE_UNKNOWN', {
+        detail: `no such upstream: ${upstreams.map(({ id }) => id).join(', ')}`,
+      })
+    return respond(c, 200, healthOf(upstream, now()))
+  })
+  app.get('/metrics', known, async c =>
+    c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }),
+  )
+
+  app.post('/v1/cases', known, async c =>
+    respond(c, 201, await openCase(cases, c.var.caller!.member.id, memberIds, await readJson(c))),
+  )
+  for (const capability of capabilities) {
+    app.post(capability.path, known, async c => {
+      const answer = await query(capability, {
+        caller: c.var.caller!,
+        header: name => c.req.header(name),
+        body: () => readJson(c),
+      })
+      return respond(c, 200, answer)
+    })
+  }
+  return app
+}
+
+/** The methods of the routes at this address, whatever the request's own method. */
+function methodsAt(app: App, path: string): string[] {
+  const matching = app.routes.filter(
+    route => route.method !== 'ALL' && new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(path),
+  )
+  return [...new Set(matching.map(({ method }) => method))]
+}

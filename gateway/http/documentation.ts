@@ -1,0 +1,117 @@
+/** The API's documentation: what it offers, what can go wrong, and a reference page that needs no internet. */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { type Context, Hono } from 'hono'
+import { html } from 'hono/html'
+import type { Capability } from '#contracts/capability.ts'
+import { GatewayFailure } from '#gateway/failure.ts'
+import { openApiDocument } from '#gateway/openapi/document.ts'
+import { catalogueOf, cataloguePage } from '#gateway/openapi/error-catalogue.ts'
+import { type Language, languageOf } from './problem.ts'
+
+/** Open to everyone. Documents are made once, per language, and served from memory. */
+export function documentation(capabilities: readonly Capability[]): Hono {
+  const documents = perLanguage(language => JSON.stringify(openApiDocument(capabilities, language)))
+
+  return new Hono()
+    .get('/openapi.json', c => {
+      const language = languageFor(c)
+      return c.body(documents[language], 200, headersIn(language, { 'content-type': 'application/json' }))
+    })
+    .get('/errors', c => {
+      const language = languageFor(c)
+      const vary = 'Accept, Accept-Language'
+      return c.req.header('accept')?.includes('text/html')
+        ? c.html(cataloguePages[language], 200, headersIn(language, { vary }))
+        : c.body(catalogues[language], 200, headersIn(language, { vary, 'content-type': 'application/json' }))
+    })
+    .get('/docs', c => {
+      const language = languageFor(c)
+      return c.html(
+        referencePages[language],
+        200,
+        headersIn(language, { 'content-security-policy': referencePolicy }),
+      )
+    })
+    .get('/docs/:file', async c => {
+      const file = referenceFiles.get(c.req.param('file'))
+      if (!file) throw new GatewayFailure('ROUTE_UNKNOWN', { detail: 'no such file: see /docs' })
+      return c.body(await file.read(), 200, { ...safely, 'content-type': file.type })
+    })
+}
+
+const perLanguage = <Made>(make: (language: Language) => Made): Record<Language, Made> => ({
+  id: make('id'),
+  en: make('en'),
+})
+
+const languageFor = (c: Context): Language => languageOf(c.req.header('accept-language'))
+
+const safely = {
+  'content-security-policy':
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-cache',
+}
+
+const headersIn = (language: Language, headers: Record<string, string>): Record<string, string> => ({
+  ...safely,
+  'content-language': language,
+  vary: 'Accept-Language',
+  ...headers,
+})
+
+const catalogues = perLanguage(language => JSON.stringify(catalogueOf(language)))
+const cataloguePages = perLanguage(language => cataloguePage(language, catalogueOf(language)))
+
+// -- The reference page: Swagger UI's own files, from this server alone ----------------------------------------------
+
+const referencePolicy = `${safely['content-security-policy']}; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'`
+
+const referencePage = (language: Language) =>
+  html`<!doctype html>
+    <html lang="${language}">
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width" />
+      <title>${{ id: 'Gerbang Integrasi MPP', en: 'MPP Gateway' }[language]}</title>
+      <link rel="icon" href="/docs/favicon-32x32.png" />
+      <link rel="stylesheet" href="/docs/swagger-ui.css" />
+      <div id="reference"></div>
+      <script src="/docs/swagger-ui-bundle.js"></script>
+      <script src="/docs/reference.js"></script>
+    </html> `
+
+/** An API key that was typed in stays in the page's memory. */
+const initialise = `SwaggerUIBundle({
+  dom_id: '#reference',
+  url: '/openapi.json',
+  deepLinking: true,
+  displayRequestDuration: true,
+  showExtensions: true,
+  validatorUrl: null,
+})
+`
+
+const referencePages = perLanguage(referencePage)
+
+const require = createRequire(import.meta.url)
+
+interface ReferenceFile {
+  readonly type: string
+  read(): string | Promise<Uint8Array<ArrayBuffer>>
+}
+
+const script = 'text/javascript; charset=utf-8'
+
+/** A closed list: no path that a caller sends reaches the file system. */
+const referenceFiles: ReadonlyMap<string, ReferenceFile> = new Map([
+  ['reference.js', { type: script, read: () => initialise }],
+  ['swagger-ui-bundle.js', fromDisk(require.resolve('swagger-ui-dist/swagger-ui-bundle.js'), script)],
+  ['swagger-ui.css', fromDisk(require.resolve('swagger-ui-dist/swagger-ui.css'), 'text/css; charset=utf-8')],
+  ['favicon-32x32.png', fromDisk(require.resolve('swagger-ui-dist/favicon-32x32.png'), 'image/png')],
+])
+
+function fromDisk(path: string, type: string): ReferenceFile {
+  return { type, read: () => readFile(path) }
+}

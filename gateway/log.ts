@@ -1,0 +1,50 @@
+import { type DestinationStream, pino } from 'pino'
+
+/**
+ * What may be logged, by name. Lines are made of these alone, so that no body, header or personal value can slip in:
+ * an allow-list holds where masking by pattern does not.
+ */
+export interface LogFields {
+  readonly requestId?: string
+  readonly method?: string
+  /** The route's pattern, never the URL. */
+  readonly route?: string
+  readonly status?: number
+  readonly code?: string
+  readonly reason?: string | undefined
+  readonly member?: string
+  readonly capability?: string
+  readonly upstream?: string
+  readonly upstreamCode?: string | undefined
+  readonly sent?: string
+  readonly ms?: number
+  readonly auditId?: string
+  readonly elements?: readonly string[]
+  readonly address?: string
+  readonly signal?: string
+  /** Name and stack of a fault of ours; its message may hold anything and stays out. */
+  readonly fault?: string
+}
+
+export interface Log {
+  info(fields: LogFields, message: string): void
+  warn(fields: LogFields, message: string): void
+  error(fields: LogFields, message: string): void
+}
+
+export function createLog(destination?: DestinationStream): Log {
+  return pino(
+    { base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` },
+    destination ?? pino.destination({ sync: true }),
+  )
+}
+
+/** A fault of ours for the log: its class and where it was thrown, without its message. */
+export function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  const frames = (error.stack ?? '')
+    .split('\n')
+    .filter(line => /^\s+at /.test(line))
+    .slice(0, 8)
+  return [error.name, ...frames.map(frame => frame.trim())].join(' ')
+}

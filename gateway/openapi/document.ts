@@ -1,0 +1,268 @@
+/** The OpenAPI document, made from the capabilities, the context headers and the failure table. */
+import { z } from 'zod'
+import type { Capability } from '#contracts/capability.ts'
+import type { FailureCode } from '#contracts/failures.ts'
+import type { Text } from '#contracts/text.ts'
+import { contextHeaders } from '#gateway/access/context.ts'
+import { caseInput } from '#gateway/http/cases.ts'
+import type { Language } from '#gateway/http/problem.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import { catalogueOf, catalogueSchema } from './error-catalogue.ts'
+import { jsonSchemaOf, recordSchemaOf } from './json-schema.ts'
+import { codesOf, problemExamples, problemResponses } from './problem-responses.ts'
+import { answerSchema, caseSchema, problemSchema, upstreamHealthSchema } from './schemas.ts'
+
+/** OpenAPI 3.1 in one language, ready to be serialised. */
+export function openApiDocument(capabilities: readonly Capability[], language: Language) {
+  const say = (id: string, en: string): string => ({ id, en })[language]
+  const schema = (of: z.ZodType) => jsonSchemaOf(of, 'output', language)
+
+  const operation = (
+    id: string,
+    tag: Tag,
+    summary: string,
+    codes: readonly FailureCode[],
+    responses: object,
+  ) => ({
+    operationId: id,
+    tags: [tag],
+    summary,
+    parameters: [acceptLanguage],
+    ...(codes.includes('UNAUTHENTICATED') && { security: [{ apiKey: [] }] }),
+    responses: { ...responses, ...problemResponses(codes, language) },
+  })
+  const readiness = schema(z.object({ status: z.enum(['ready', 'draining']), warnings: z.array(z.string()) }))
+
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: say('Gerbang Integrasi MPP', 'MPP Gateway'),
+      version: packageJson.version,
+      description: say(
+        'Satu API di depan sistem instansi-instansi Mal Pelayanan Publik. Buka kunjungan dengan `POST /v1/cases`, lalu ajukan pertanyaan dengan header konteks. Setiap kesalahan berupa dokumen `application/problem+json` dengan `code` yang tetap; semuanya dijelaskan di [/errors](/errors). Alamat yang tidak dikenal menjawab `ROUTE_UNKNOWN`, metode yang keliru `METHOD_NOT_ALLOWED`.',
+        'One API in front of the back offices of a public service mall. Open a case with `POST /v1/cases`, then ask with the context headers. Every error is an `application/problem+json` document with a stable `code`; [/errors](/errors) explains them all. An unknown address answers `ROUTE_UNKNOWN`, a wrong method `METHOD_NOT_ALLOWED`.',
+      ),
+    },
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description: description[language] })),
+    paths: {
+      '/v1/cases': {
+        post: {
+          ...operation('cases.open', 'cases', say('Buka kunjungan', 'Open a case'), codesOf.openCase, {
+            201: json(say('Kunjungan terbuka', 'The case is open'), schema(caseSchema), exampleCase),
+          }),
+          requestBody: body(jsonSchemaOf(caseInput, 'input', language), {}),
+        },
+      },
+      ...Object.fromEntries(
+        capabilities.map(capability => [capability.path, { post: question(capability) }]),
+      ),
+      '/health/live': {
+        get: operation('health.live', 'operations', say('Proses hidup', 'The process lives'), codesOf.open, {
+          200: json(say('Hidup', 'Live'), schema(z.object({ status: z.literal('live') }))),
+        }),
+      },
+      '/health/ready': {
+        get: operation(
+          'health.ready',
+          'operations',
+          say('Siap melayani', 'Ready for requests'),
+          codesOf.open,
+          {
+            200: json(say('Siap', 'Ready'), readiness),
+            503: json(
+              say('Sedang berhenti: kirim permintaan ke tempat lain', 'Draining: send requests elsewhere'),
+              readiness,
+            ),
+          },
+        ),
+      },
+      '/health/upstreams': {
+        get: operation(
+          'health.upstreams',
+          'operations',
+          say('Kesehatan semua instansi', 'Health of all agencies'),
+          codesOf.known,
+          {
+            200: json(
+              say('Kesehatan', 'Health'),
+              schema(z.object({ upstreams: z.array(upstreamHealthSchema) })),
+            ),
+          },
+        ),
+      },
+      '/health/upstreams/{id}': {
+        parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+        get: operation(
+          'health.upstream',
+          'operations',
+          say('Kesehatan satu instansi', 'Health of one agency'),
+          codesOf.knownResource,
+          {
+            200: json(say('Kesehatan', 'Health'), schema(upstreamHealthSchema)),
+          },
+        ),
+      },
+      '/metrics': {
+        get: operation(
+          'metrics',
+          'operations',
+          say('Angka untuk Prometheus', 'Figures for Prometheus'),
+          codesOf.known,
+          {
+            200: { description: 'Prometheus', content: { 'text/plain': { schema: { type: 'string' } } } },
+          },
+        ),
+      },
+      '/errors': {
+        get: operation('errors', 'documentation', say('Katalog kesalahan', 'Error catalogue'), codesOf.open, {
+          200: {
+            description: say('Semua kode', 'Every code'),
+            content: {
+              'application/json': {
+                schema: schema(catalogueSchema),
+                example: { errors: catalogueOf(language).errors.slice(0, 1) },
+              },
+              'text/html': { schema: { type: 'string' } },
+            },
+          },
+        }),
+      },
+      '/openapi.json': {
+        get: operation('openapi', 'documentation', say('Dokumen ini', 'This document'), codesOf.open, {
+          200: json('OpenAPI 3.1', { type: 'object' }),
+        }),
+      },
+    },
+    components: {
+      securitySchemes: {
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: say('Kunci API instansi Anda', "Your organisation's API key"),
+        },
+      },
+      parameters: {
+        ...Object.fromEntries(
+          Object.entries(contextHeaders).map(([name, { pattern }]) => {
+            const { example, ...text } = headerTexts[name as keyof typeof contextHeaders]
+            const schema = { type: 'string', pattern: pattern.source }
+            return [
+              name,
+              { name, in: 'header', required: true, description: text[language], schema, example },
+            ]
+          }),
+        ),
+        'Accept-Language': {
+          name: 'Accept-Language',
+          in: 'header',
+          description: say(
+            'Bahasa teks untuk manusia: id (bawaan) atau en',
+            'Language of human texts: id (default) or en',
+          ),
+          schema: { type: 'string' },
+          example: language,
+        },
+      },
+      schemas: { Problem: schema(problemSchema) },
+      examples: problemExamples(language),
+    },
+  }
+
+  function question(capability: Capability) {
+    const { id, title, description, example } = capability
+    const answer = schema(answerSchema)
+    const data = recordSchemaOf(capability, 'output', language)
+    const asked = operation(id, 'questions', title[language], codesOf.question, {
+      200: json(
+        say('Jawaban', 'Answer'),
+        { ...answer, properties: { ...answer.properties, data } },
+        { ...exampleAnswer, data: example.output },
+      ),
+    })
+    return {
+      ...asked,
+      description: description[language],
+      parameters: [
+        ...Object.keys(contextHeaders).map(parameter),
+        elementsHeader(capability),
+        ...asked.parameters,
+      ],
+      requestBody: body(recordSchemaOf(capability, 'input', language), example.input),
+    }
+  }
+
+  /** Names every path that an agreement can grant and a caller can ask for: the elements and their groups. */
+  function elementsHeader({ elements }: Capability) {
+    const paths = [...elements.keys()].flatMap(path =>
+      path.split('/').map((_, index, keys) => keys.slice(0, index + 1).join('/')),
+    )
+    return {
+      name: 'Mpp-Elements',
+      in: 'header',
+      description: say(
+        'Hanya unsur ini yang diminta, dipisahkan koma; tanpa header ini, semua yang diizinkan. Perjanjian memakai nama yang sama.',
+        'Asks for these elements only, separated by commas; without it, for all that is granted. Agreements use the same names.',
+      ),
+      schema: { type: 'array', items: { type: 'string', enum: [...new Set(paths)].filter(Boolean) } },
+    }
+  }
+}
+
+type Tag = keyof typeof tags
+
+/** Named alike in both languages: links into the reference page carry them. */
+const tags = {
+  cases: { id: 'Kunjungan warga', en: "Citizens' visits" },
+  questions: { id: 'Data dan pencocokan dari instansi', en: 'Data and matches from agencies' },
+  operations: { id: 'Kesehatan dan angka', en: 'Health and figures' },
+  documentation: { id: 'Kesalahan dan dokumen ini', en: 'Errors and this document' },
+} satisfies Record<string, Text>
+
+const exampleCase: z.output<typeof caseSchema> = {
+  id: 'case_AAAAAAAAAAAAAAAAAAAAAA',
+  members: ['front-office'],
+  openedAt: '2026-03-02T01:00:00.000Z',
+  expiresAt: '2026-03-02T17:00:00.000Z',
+}
+
+const headerTexts: Record<keyof typeof contextHeaders, Text & { example: string }> = {
+  'Mpp-Purpose': {
+    id: 'Kode keperluan, seperti dalam perjanjian',
+    en: 'The purpose code, as agreements name it',
+    example: 'skck.new',
+  },
+  'Mpp-Counter': { id: 'Loket', en: 'The counter', example: 'A-03' },
+  'Mpp-Officer': {
+    id: 'Id samaran petugas, bukan NIK atau NIP',
+    en: "The officer's opaque id, never a NIK or NIP",
+    example: 'o-7f3a',
+  },
+  'Mpp-Case': {
+    id: 'Kunjungan, dari `POST /v1/cases`',
+    en: 'The case, from `POST /v1/cases`',
+    example: exampleCase.id,
+  },
+}
+
+const exampleAnswer: z.output<typeof answerSchema> = {
+  data: {},
+  provenance: {
+    '': { source: 'example-agency', mode: 'live', fetchedAt: '2026-03-02T01:05:00.000Z', ageMs: 0 },
+  },
+  sources: [{ id: 'example-agency', state: 'ok', sent: 'yes', ms: 180 }],
+  withheld: [],
+  warnings: [],
+  auditId: '0199a1b2-0000-7000-8000-000000000002',
+}
+
+const parameter = (name: string) => ({ $ref: `#/components/parameters/${name}` })
+const acceptLanguage = parameter('Accept-Language')
+
+const content = (schema: object, example?: unknown) => ({
+  'application/json': { schema, ...(example !== undefined && { example }) },
+})
+const json = (description: string, schema: object, example?: unknown) => ({
+  description,
+  content: content(schema, example),
+})
+const body = (schema: object, example: unknown) => ({ required: true, content: content(schema, example) })

@@ -1,0 +1,89 @@
+/** The problem documents that a route can answer with, from the failure table. */
+import { type AgencyFailureCode, type FailureCode, failures } from '#contracts/failures.ts'
+import type { Language, Problem } from '#gateway/http/problem.ts'
+import { failureCodes } from './schemas.ts'
+
+const unmatched: readonly FailureCode[] = ['ROUTE_UNKNOWN', 'METHOD_NOT_ALLOWED']
+const open: readonly FailureCode[] = ['INTERNAL_ERROR']
+const known: readonly FailureCode[] = ['UNAUTHENTICATED', ...open]
+
+/** Which codes can come out of which kind of route. */
+export const codesOf = {
+  open,
+  known,
+  knownResource: [...known, 'ROUTE_UNKNOWN'],
+  openCase: [...known, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID', 'STORE_UNAVAILABLE'],
+  /** A question can end in every way but a wrong address: a new code belongs here by itself. */
+  question: failureCodes.filter(code => !unmatched.includes(code)),
+} satisfies Record<string, readonly FailureCode[]>
+
+/** One response a status, with an example for each of its codes. */
+export function problemResponses(codes: readonly FailureCode[], language: Language) {
+  const byStatus = Map.groupBy(codes, code => failures[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      {
+        description: codes.map(code => failures[code].title[language]).join(' · '),
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: Object.fromEntries(
+              codes.map(code => [code, { $ref: `#/components/examples/${code}` }]),
+            ),
+          },
+        },
+      },
+    ]),
+  )
+}
+
+/** An example for every code, once for the whole document. */
+export const problemExamples = (language: Language) =>
+  Object.fromEntries(
+    failureCodes.map(code => [
+      code,
+      { summary: `${code}: ${failures[code].title[language]}`, value: exampleProblem(code, language) },
+    ]),
+  )
+
+function exampleProblem(code: FailureCode, language: Language): Problem {
+  const { status, title, retry, standIn, circuit } = failures[code]
+  const fromAgency = code.startsWith('UPSTREAM_') || agencyAnswers.has(code)
+  const noAnswerCame = retry && circuit === 'counts'
+  return {
+    type: `/errors#${code}`,
+    title: title[language],
+    status,
+    detail: title[language],
+    code,
+    source: fromAgency || standIn ? 'example-agency' : 'gateway',
+    sent: noAnswerCame ? 'maybe' : fromAgency ? 'yes' : 'no',
+    retryAfter: null,
+    auditId: null,
+    requestId: '0199a1b2-0000-7000-8000-000000000001',
+    ...furtherFacts[code],
+  }
+}
+
+const agencyAnswers: ReadonlySet<string> = new Set([
+  'NOT_FOUND',
+  'SUBJECT_DECEASED',
+  'SUBJECT_DUPLICATE',
+  'SUBJECT_INACTIVE',
+  'REJECTED',
+] satisfies AgencyFailureCode[])
+
+/** What makes some examples worth reading. */
+const furtherFacts: Partial<Record<FailureCode, Partial<Problem>>> = {
+  INPUT_INVALID: { errors: [{ pointer: '/nik', detail: 'NIK has 16 digits' }] },
+  CONTEXT_MISSING: {
+    errors: [{ header: 'Mpp-Purpose', detail: 'expected: a purpose code such as skck.new' }],
+  },
+  CASE_INVALID: { reason: 'CASE_EXPIRED', errors: [{ header: 'Mpp-Case', detail: 'this case has ended' }] },
+  NOT_GRANTED: {
+    reason: 'ELEMENT_NOT_GRANTED',
+    errors: [{ pointer: '/motherName', detail: 'not granted for this purpose' }],
+  },
+  CIRCUIT_OPEN: { retryAfter: 15 },
+}

@@ -1,0 +1,100 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { FailureCode } from '#contracts/failures.ts'
+import type { Upstream, UpstreamHealth } from '#gateway/upstream/upstream.ts'
+
+export interface Metrics {
+  request(labels: { route: string; member: string; code: string }, seconds: number): void
+  attempt(attempt: { upstream: string; capability: string; outcome: 'ok' | FailureCode; ms: number }): void
+  /** `unknownCodes`: elements of a fresh answer whose text no code list knows. */
+  answer(answer: {
+    upstream: string
+    capability: string
+    mode: string
+    unknownCodes: readonly string[]
+  }): void
+  sharedDataFault(fault: string): void
+  readonly contentType: string
+  /** Prometheus text. */
+  text(): Promise<string>
+}
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+const circuitFigure = { closed: 0, 'half-open': 0.5, open: 1 }
+
+/** Bounded labels only: routes, members, upstreams, capabilities, codes and contract paths are all declared sets. */
+export function createMetrics(upstreams: readonly Upstream[]): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  const request = new Histogram({
+    name: 'mpp_request_duration_seconds',
+    help: 'Requests answered, by route, member and outcome',
+    labelNames: ['route', 'member', 'code'],
+    buckets: seconds,
+    registers,
+  })
+  const attempt = new Histogram({
+    name: 'mpp_upstream_attempt_duration_seconds',
+    help: 'Attempts at an agency, by outcome',
+    labelNames: ['upstream', 'capability', 'outcome'],
+    buckets: seconds,
+    registers,
+  })
+  const answers = new Counter({
+    name: 'mpp_answers_total',
+    help: 'Answers with data, by where it came from: live, cached or stale',
+    labelNames: ['upstream', 'capability', 'mode'],
+    registers,
+  })
+  const unknownCodes = new Counter({
+    name: 'mpp_unknown_codes_total',
+    help: 'Texts of an agency that no code list knows, by element',
+    labelNames: ['upstream', 'element'],
+    registers,
+  })
+  const sharedDataFaults = new Counter({
+    name: 'mpp_shared_data_faults_total',
+    help: 'Shared data that Redis did not keep or that did not open',
+    labelNames: ['fault'],
+    registers,
+  })
+  /** One figure of every upstream's health, read when the metrics are. */
+  const gauge = (name: string, help: string, figure: (health: UpstreamHealth) => number | undefined) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['upstream'],
+      registers,
+      collect() {
+        for (const upstream of upstreams) {
+          const value = figure(upstream.health())
+          if (value !== undefined) this.set({ upstream: upstream.id }, value)
+        }
+      },
+    })
+  gauge(
+    'mpp_upstream_circuit_open',
+    '1 while the circuit is open, 0.5 half-open',
+    health => circuitFigure[health.circuit],
+  )
+  gauge('mpp_upstream_held', '1 while the upstream is held', health =>
+    health.heldSince === undefined ? 0 : 1,
+  )
+  gauge(
+    'mpp_upstream_quota_left',
+    'Questions left today, as the agency last said',
+    health => health.quotaLeft?.value,
+  )
+
+  return {
+    request: (labels, duration) => request.observe(labels, duration),
+    attempt: ({ ms, ...labels }) => attempt.observe(labels, ms / 1_000),
+    answer({ unknownCodes: elements, ...labels }) {
+      answers.inc(labels)
+      for (const element of elements) unknownCodes.inc({ upstream: labels.upstream, element })
+    },
+    sharedDataFault: fault => sharedDataFaults.inc({ fault }),
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+  }
+}

@@ -1,0 +1,45 @@
+import type { z } from 'zod'
+import type { Capability } from '#contracts/capability.ts'
+import { isSynthetic } from '#contracts/identifiers.ts'
+import { GatewayFailure } from './failure.ts'
+
+/** Whose data this gateway may ask for: citizens', or the synthetic people of province 99. Never both. */
+export type Identities = 'real' | 'synthetic'
+
+/** The input as the capability declares it, or every offending field at once. */
+export function validateInput(
+  capability: Capability,
+  body: unknown,
+  identities: Identities,
+): Record<string, unknown> {
+  const input = capability.input.safeParse(body)
+  if (!input.success) throw inputInvalid(input.error)
+  const misplaced = capability
+    .subjects(input.data)
+    .filter(({ value }) => isSynthetic(value) !== (identities === 'synthetic'))
+  if (misplaced.length > 0) {
+    const detail =
+      identities === 'real'
+        ? 'province 99 is synthetic: this gateway asks about real people only'
+        : 'this gateway is on trial: it asks about synthetic people (province 99) only'
+    throw new GatewayFailure('INPUT_INVALID', {
+      detail,
+      errors: misplaced.map(({ type }) => ({ pointer: `/${type}`, detail })),
+    })
+  }
+  return input.data
+}
+
+/** Every issue of a schema as a field error. */
+export const inputInvalid = ({ issues }: z.ZodError): GatewayFailure =>
+  new GatewayFailure('INPUT_INVALID', {
+    detail: 'the input does not fit',
+    errors: issues.flatMap(issue =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map(key => ({ pointer: pointer([...issue.path, key]), detail: 'no such field' }))
+        : [{ pointer: pointer(issue.path), detail: issue.message }],
+    ),
+  })
+
+const pointer = (path: readonly PropertyKey[]): string =>
+  path.map(key => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import { readFixtures } from './fixtures.ts'
+import { toyAdapter, toyFixtures } from './toy-adapter.ts'
+
+const mistakesOf = (file: unknown): string => {
+  try {
+    readFixtures(toyAdapter(), file)
+    return ''
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+const [found, notFound] = toyFixtures.exchanges
+
+it('resolves a file without mistakes', () => {
+  const exchanges = readFixtures(toyAdapter(), toyFixtures)
+  expect(exchanges.map(({ name, capability }) => `${capability.id} ${name}`)).toEqual([
+    'resident.lookup found',
+    'resident.lookup not found',
+  ])
+})
+
+it('tells by path what a file is not', () => {
+  const mistakes = mistakesOf({
+    ...toyFixtures,
+    exchanges: [{ ...found, expect: { failure: 'NOT_THERE' }, response: { status: 200 }, repsonse: {} }],
+  })
+  expect(mistakes).toMatchInlineSnapshot(`
+    "in the fixtures:
+      exchanges.0.response: either body or text
+      exchanges.0.expect.failure: expected a code of contracts/failures.ts
+      exchanges.0: Unrecognized key: "repsonse""
+  `)
+})
+
+it('tells by name what an exchange is not, all at once', () => {
+  const mistakes = mistakesOf({
+    ...toyFixtures,
+    exchanges: [
+      { ...found, config: { pasword: 'x' }, expect: { data: { nik: '9999011501900001' } } },
+      { ...notFound, name: 'found', input: { nik: '123' } },
+      { ...notFound, capability: 'resident.lokup' },
+    ],
+  })
+  expect(mistakes).toMatchInlineSnapshot(`
+    "in the fixtures:
+      "found": expect.data.fullName: Invalid input: expected string, received undefined
+      "found": config: Unrecognized key: "pasword"
+      "found": the name is taken
+      "found": input.nik: NIK has 16 digits
+      "found": input.nik: NIK digits 1 to 6 are not a region code
+      "found": input.nik: NIK digits 7 to 12 are not a birth date DDMMYY (women: day + 40)
+      "not found": capability: expected one of resident.lookup"
+  `)
+})

@@ -1,0 +1,212 @@
+/**
+ * The whole house for a test: a stand-in agency and the real gateway before it, on free ports, over real sockets, with a real
+ * store in a folder of its own. `await using house = await startHouse()` closes it all at the end of the test.
+ */
+import { hash } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import type { Adapter, Policy } from '#contracts/adapter.ts'
+import type { Agreement } from '#gateway/access/agreements.ts'
+import type { Answer } from '#gateway/answer.ts'
+import { createGateway } from '#gateway/gateway.ts'
+import type { Problem } from '#gateway/http/problem.ts'
+import { createLog } from '#gateway/log.ts'
+import type { Settings } from '#gateway/settings/settings.ts'
+import type { RedisClient } from '#gateway/shared-data/redis.ts'
+import { openSqliteStore } from '#gateway/store/sqlite.ts'
+import type { Store } from '#gateway/store/store.ts'
+import type { Identities } from '#gateway/validate.ts'
+import dukcapilAdapter from '../../adapters/dukcapil/adapter.ts'
+import { credentials, type Dukcapil, startDukcapil } from '../../mocks/dukcapil/server.ts'
+import { agreement } from './agreement.ts'
+import { type Clock, createClock } from './clock.ts'
+import { expectProblem } from './expect-problem.ts'
+
+export const ledgerKey = Buffer.alloc(32, 'ledger')
+
+/** What agreements and authorisation speak of. */
+export type MemberId = 'front-office' | 'health-desk'
+
+export interface HouseOptions {
+  /** One that grants the front office everything, sharing nothing, unless told. */
+  readonly agreements?: readonly Agreement[]
+  /** In the order in which they are asked; each the stand-in with the policy below where it says nothing else. */
+  readonly upstreams?: readonly UpstreamOptions[]
+  readonly identities?: Identities
+  readonly redis?: RedisClient
+  /** Puts something between the gateway and its store. */
+  readonly wrapStore?: (store: Store) => Store
+}
+
+interface UpstreamOptions {
+  readonly id?: string
+  readonly adapter?: Adapter
+  readonly baseUrl?: string
+  readonly config?: Readonly<Record<string, unknown>>
+  readonly policy?: Partial<Policy>
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** An answer, or a problem: every problem is checked to be a whole one. */
+  readonly body: Partial<Answer> & Partial<Problem>
+}
+
+/** Over the usual ones; `undefined` takes a header away. */
+export type HeaderChanges = Readonly<Record<string, string | undefined>>
+
+export interface House {
+  readonly url: string
+  readonly dukcapil: Dukcapil
+  /** Stands still until it is told to leap. */
+  readonly clock: Clock
+  readonly store: Store
+  readonly dataFolder: string
+  /** Every line logged so far. */
+  readonly log: readonly string[]
+  /** Asks as the front office, at a counter, in a case that both members take part in. */
+  ask(path: string, input: unknown, headers?: HeaderChanges, signal?: AbortSignal): Promise<Reply>
+  get(path: string, headers?: HeaderChanges): Promise<Reply>
+  /** A new case of the front office; its id. */
+  openCase(options?: { readonly members?: readonly string[]; readonly minutes?: number }): Promise<string>
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Patient enough for a slow machine; a test of time shortens the figure that it is about. */
+const policy: Policy = {
+  deadlineMs: 5_000,
+  retries: 1,
+  concurrency: 32,
+  breaker: { errorPercent: 50, minimumCalls: 10, openMs: 30_000 },
+}
+
+const keyOf = (member: MemberId): string => `mpp_test_key_of_the_${member}`
+
+/** The header with which a member asks. */
+export const as = (member: MemberId) => ({ authorization: `Bearer ${keyOf(member)}` })
+
+export async function startHouse(options: HouseOptions = {}): Promise<House> {
+  const clock = createClock()
+  const dukcapil = await startDukcapil()
+  const dataFolder = mkdtempSync(join(tmpdir(), 'mpp-house-'))
+  const store = await openSqliteStore({ folder: dataFolder, ledgerKey })
+  const log: string[] = []
+  const gateway = createGateway({
+    settings: settingsOf(options, dukcapil.url),
+    store: options.wrapStore?.(store) ?? store,
+    log: createLog({ write: line => log.push(line) }),
+    redis: options.redis,
+    now: clock.now,
+  })
+  const server = createServer(getRequestListener(gateway.app.fetch)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  async function send(
+    method: string,
+    path: string,
+    headers: HeaderChanges,
+    init: RequestInit = {},
+  ): Promise<Reply> {
+    const kept = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined)
+    const response = await fetch(`${url}${path}`, { ...init, method, headers: kept })
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json')
+    const body = isJson ? (JSON.parse(text) as Reply['body']) : {}
+    if (response.status >= 400 && path !== '/health/ready') expectProblem(response, body)
+    return { status: response.status, headers: response.headers, text, body }
+  }
+
+  async function openCase({
+    members = ['health-desk'],
+    minutes,
+  }: { members?: readonly string[]; minutes?: number } = {}) {
+    const opened = await send('POST', '/v1/cases', as('front-office'), {
+      body: JSON.stringify({ members, minutes }),
+    })
+    return (opened.body as { id: string }).id
+  }
+
+  let usualCase: Promise<string> | undefined
+
+  async function close() {
+    server.closeAllConnections()
+    server.close()
+    await gateway.close()
+    await store.close()
+    await dukcapil.close()
+    rmSync(dataFolder, { recursive: true, force: true })
+  }
+
+  return {
+    url,
+    dukcapil,
+    clock,
+    store,
+    dataFolder,
+    log,
+    async ask(path, input, headers = {}, signal) {
+      const visit = 'mpp-case' in headers ? undefined : await (usualCase ??= openCase())
+      const usual = {
+        ...as('front-office'),
+        'content-type': 'application/json',
+        'mpp-case': visit,
+        'mpp-purpose': 'skck.new',
+        'mpp-counter': 'A-03',
+        'mpp-officer': 'o-7f3a',
+      }
+      const body = typeof input === 'string' ? input : JSON.stringify(input)
+      return send('POST', path, { ...usual, ...headers }, { body, ...(signal && { signal }) })
+    },
+    get: (path, headers = as('front-office')) => send('GET', path, headers),
+    openCase,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function settingsOf(
+  { agreements = [agreement()], upstreams = [{}], identities = 'synthetic' }: HouseOptions,
+  agencyUrl: string,
+): Settings {
+  return {
+    mall: { name: 'Mal Pelayanan Publik Contoh', timeZone: 'Asia/Jakarta', dayEnds: '24:00' },
+    identities,
+    keys: {
+      sealing: [{ id: 'test', key: Buffer.alloc(32, 'sealing') }],
+      ledger: ledgerKey,
+      pseudonyms: Buffer.alloc(32, 'pseudonyms'),
+    },
+    members: (['front-office', 'health-desk'] as const).map(id => ({
+      id,
+      name: id,
+      keys: [{ id: 'test', sha256: hash('sha256', keyOf(id)) }],
+    })),
+    upstreams: upstreams.map(
+      ({ id = 'dukcapil', adapter = dukcapilAdapter, baseUrl = agencyUrl, config, policy: changes }) => ({
+        id,
+        adapter,
+        baseUrl,
+        timeZone: 'Asia/Jakarta',
+        config: adapter.config.parse(config ?? dukcapilConfig),
+        policy: { ...policy, ...changes },
+      }),
+    ),
+    agreements,
+  }
+}
+
+export const dukcapilConfig = {
+  institution: credentials.institution,
+  userId: credentials.user_id,
+  password: credentials.password,
+  clientIp: credentials.ip,
+}

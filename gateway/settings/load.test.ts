@@ -1,0 +1,396 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { discoverAdapters } from '#gateway/upstream/discovery.ts'
+import { loadSettings, SettingsInvalid } from './load.ts'
+import type { Problem } from './read-yaml.ts'
+
+const canary = 'rahasia-7b1f2c'
+const random = 'xR6Ck2pIeUTgYe9zc0vJqY8mJt5u8wB1sJr0mH7y3kQ='
+const { adapters } = await discoverAdapters(join(import.meta.dirname, '../../adapters'))
+
+const gatewayYaml = `
+mall:
+  name: Mal Contoh
+  timeZone: Asia/Makassar
+identities: synthetic
+keys:
+  sealing:
+    - { id: first, key: { file: key } }
+  ledger: { file: key }
+  pseudonyms: ${random}
+members:
+  front-office:
+    name: Front office
+    keys:
+      - { id: first, sha256: ${'ab'.repeat(32)} }
+upstreams:
+  dukcapil:
+    adapter: dukcapil
+    baseUrl: http://10.0.0.1:8000/prefix
+    policy: { retries: 0, breaker: { openMs: 500 } }
+    config:
+      institution: DISKOMINFO
+      userId: 010126000CONTOH
+      password: \${PASSWORD}
+      clientIp: 10.0.0.5
+`
+const agreementYaml = `
+id: pks-1
+upstream: dukcapil
+member: front-office
+legalBasis: PKS 1
+valid: { from: 2026-01-01, until: 2026-12-31 }
+grants:
+  - { capability: resident.lookup, purposes: [skck.new], elements: [/fullName, /address] }
+  - { capability: resident.lookup, purposes: [skck.new], elements: [/nik] }
+`
+
+type Files = Readonly<Record<string, string>>
+
+function load(files: Files = {}, environment: Record<string, string> = { PASSWORD: canary }) {
+  const folder = mkdtempSync(join(tmpdir(), 'mpp-settings-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  mkdirSync(join(folder, 'agreements'))
+  const all = {
+    'gateway.yaml': gatewayYaml,
+    'agreements/one.yaml': agreementYaml,
+    key: `${random}\n`,
+    ...files,
+  }
+  for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text)
+  return loadSettings({ path: folder, environment, adapters })
+}
+
+function problemsOf(files: Files, environment?: Record<string, string>): readonly Problem[] {
+  try {
+    load(files, environment)
+  } catch (error) {
+    if (!(error instanceof SettingsInvalid)) throw error
+    expect(error.message).not.toContain(canary)
+    return error.problems
+  }
+  throw new Error('it has no problem')
+}
+
+/** The file with one thing changed; what is changed must be there. */
+function edited(text: string, before: string, after: string): string {
+  expect(text).toContain(before)
+  return text.replace(before, () => after)
+}
+
+describe('what fits', () => {
+  it('is read with its secrets, defaults and overrides', () => {
+    const { mall, identities, keys, members, upstreams } = load()
+    expect(mall).toEqual({ name: 'Mal Contoh', timeZone: 'Asia/Makassar', dayEnds: '24:00' })
+    expect(identities).toBe('synthetic')
+    expect(keys.ledger).toEqual(Buffer.from(random, 'base64'))
+    expect(members).toMatchObject([{ id: 'front-office', keys: [{ id: 'first' }] }])
+    const { policy } = adapters.get('dukcapil')!
+    expect(upstreams[0]).toMatchObject({
+      id: 'dukcapil',
+      timeZone: 'Asia/Makassar',
+      policy: { ...policy, retries: 0, breaker: { ...policy.breaker, openMs: 500 } },
+    })
+    const { password } = upstreams[0]!.config as { password: { reveal(): string } }
+    expect(password.reveal()).toBe(canary)
+    expect(JSON.stringify(upstreams)).not.toContain(canary)
+  })
+
+  it('is real, and keeps nothing, unless the files say otherwise', () => {
+    const { identities, agreements } = load({
+      'gateway.yaml': edited(gatewayYaml, 'identities: synthetic\n', ''),
+    })
+    expect(identities).toBe('real')
+    expect(agreements[0]!.reuse).toEqual({ scope: 'none', timeToLiveMs: 0, staleMs: 0 })
+  })
+
+  it("reads the days of a term in the mall's time zone, the last one included", () => {
+    const [agreement] = load().agreements
+    expect(new Date(agreement!.validFrom).toISOString()).toBe('2025-12-31T16:00:00.000Z')
+    expect(new Date(agreement!.validUntil).toISOString()).toBe('2026-12-31T16:00:00.000Z')
+  })
+
+  it('adds up what several grants say, parents expanded', () => {
+    const elements = load().agreements[0]!.grants.get('resident.lookup')!.get('skck.new')!
+    expect(elements).toContain('/nik')
+    expect(elements).toContain('/fullName')
+    expect(elements).toContain('/address/street')
+    expect(elements).not.toContain('/motherName')
+  })
+
+  it('takes a secret from the file that a variable names', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mpp-secret-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    writeFileSync(join(folder, 'password'), `${canary}\n`)
+    const { upstreams } = load({}, { PASSWORD: '', PASSWORD_FILE: join(folder, 'password') })
+    const { password } = upstreams[0]!.config as { password: { reveal(): string } }
+    expect(password.reveal()).toBe(canary)
+  })
+})
+
+describe('what does not fit is told by its place, and with what was expected', () => {
+  const address = 'baseUrl: http://10.0.0.1:8000/prefix'
+
+  it.each<[name: string, before: string, after: string, place: string, expected: string | RegExp]>([
+    [
+      'an unknown key',
+      'name: Mal Contoh',
+      `nmae: ${canary}\n  name: x`,
+      'mall.nmae',
+      'one of the keys name, timeZone, dayEnds',
+    ],
+    ['a missing key', '  name: Mal Contoh\n', '', 'mall.name', 'a text; it is missing'],
+    ['an empty text', 'name: Mal Contoh', "name: ''", 'mall.name', 'a text that is not empty'],
+    ['a number for a text', 'name: Mal Contoh', 'name: 2026', 'mall.name', 'a text, here in quotes'],
+    ['a list for a block', 'mall:\n', 'mall: []\nx:\n', 'mall', 'a block of keys'],
+    ['a time zone that is none', 'Asia/Makassar', 'Asia/Contoh', 'mall.timeZone', /Asia\/Jayapura/],
+    [
+      'a choice that is none',
+      'identities: synthetic',
+      `identities: ${canary}`,
+      'identities',
+      'one of real, synthetic',
+    ],
+    [
+      'a short key',
+      `pseudonyms: ${random}`,
+      'pseudonyms: c2hvcnQ=',
+      'keys.pseudonyms',
+      '32 random bytes in base64',
+    ],
+    [
+      'a key that is no base64',
+      `pseudonyms: ${random}`,
+      `pseudonyms: ${canary}`,
+      'keys.pseudonyms',
+      '32 random bytes in base64',
+    ],
+    [
+      'an id that is none',
+      'front-office:\n',
+      'Front_Office:\n',
+      'members.Front_Office',
+      /^an id of small letters/,
+    ],
+    [
+      'a key instead of its hash',
+      'ab'.repeat(32),
+      canary,
+      'members.front-office.keys[0].sha256',
+      /^the SHA-256 of the key/,
+    ],
+    [
+      'two sealing keys with one id',
+      '    - { id: first, key: { file: key } }\n',
+      '    - { id: first, key: { file: key } }\n    - { id: first, key: { file: key } }\n',
+      'keys.sealing',
+      'a list of keys whose ids differ',
+    ],
+    [
+      'two members with one API key',
+      'upstreams:\n',
+      `  police: { name: Police, keys: [{ id: first, sha256: ${'ab'.repeat(32)} }] }\nupstreams:\n`,
+      'members',
+      'an API key of its own for each member: one of them stands here twice',
+    ],
+    [
+      'an unknown adapter',
+      'adapter: dukcapil',
+      `adapter: ${canary}`,
+      'upstreams.dukcapil.adapter',
+      'one of dukcapil',
+    ],
+    ['no adapter', '    adapter: dukcapil\n', '', 'upstreams.dukcapil.adapter', 'a text; it is missing'],
+    [
+      'an address that is none',
+      address,
+      `baseUrl: ${canary}`,
+      'upstreams.dukcapil.baseUrl',
+      'an http:// or https:// address',
+    ],
+    [
+      'an address with a password in it',
+      address,
+      `baseUrl: http://me:${canary}@10.0.0.1`,
+      'upstreams.dukcapil.baseUrl',
+      'an address without user, query or fragment',
+    ],
+    ['a policy out of range', 'retries: 0', 'retries: 99', 'upstreams.dukcapil.policy.retries', 'at most 5'],
+    ['half a number', 'retries: 0', 'retries: 0.5', 'upstreams.dukcapil.policy.retries', 'a whole number'],
+    [
+      "an adapter's own key",
+      'clientIp: 10.0.0.5',
+      `clientIp: ${canary}`,
+      'upstreams.dukcapil.config.clientIp',
+      'an IPv4 address',
+    ],
+    [
+      "a key missing in an adapter's config",
+      '      institution: DISKOMINFO\n',
+      '',
+      'upstreams.dukcapil.config.institution',
+      /./,
+    ],
+    [
+      'a certificate without its key',
+      address,
+      `${address}\n    tls: { cert: '-----BEGIN ${canary}' }`,
+      'upstreams.dukcapil.tls',
+      'PEM texts that can be read, and cert and key of one pair',
+    ],
+    [
+      'a file that is not there',
+      'ledger: { file: key }',
+      'ledger: { file: no-key }',
+      'keys.ledger',
+      'a readable file no-key (ENOENT)',
+    ],
+  ])('%s', (_, before, after, place, expected) => {
+    const problems = problemsOf({ 'gateway.yaml': edited(gatewayYaml, before, after) })
+    const problem = problems.find(({ path }) => path === `gateway.yaml: ${place}`)
+    expect(problem?.expected).toEqual(
+      typeof expected === 'string' ? expected : expect.stringMatching(expected),
+    )
+  })
+
+  it.each<[name: string, before: string, after: string, place: string, expected: string | RegExp]>([
+    ['an unknown upstream', 'upstream: dukcapil', 'upstream: oss', 'upstream', 'one of dukcapil'],
+    ['an unknown member', 'member: front-office', 'member: police', 'member', 'one of front-office'],
+    [
+      'an unknown capability',
+      'capability: resident.lookup',
+      'capability: resident.guess',
+      'grants[0].capability',
+      'one of resident.lookup, resident.match, family.lookup',
+    ],
+    [
+      'an unknown element',
+      '[/fullName, /address]',
+      '[/fullName, /shoeSize]',
+      'grants[0].elements[1]',
+      /^an element of resident\.lookup: \/nik, /,
+    ],
+    [
+      'a day that is none',
+      'until: 2026-12-31',
+      'until: 2026-02-30',
+      'valid.until',
+      /^a day YYYY-MM-DD, or an instant/,
+    ],
+    [
+      'an end before the start',
+      'until: 2026-12-31',
+      'until: 2025-12-30',
+      'valid.until',
+      'a time after valid.from',
+    ],
+    [
+      'no grant',
+      agreementYaml.slice(agreementYaml.indexOf('\n  - {')),
+      ' []',
+      'grants',
+      'a list that is not empty',
+    ],
+  ])('in an agreement: %s', (_, before, after, place, expected) => {
+    const problems = problemsOf({ 'agreements/one.yaml': edited(agreementYaml, before, after) })
+    expect(problems).toEqual([
+      {
+        path: `agreements/one.yaml: ${place}`,
+        expected: typeof expected === 'string' ? expected : expect.stringMatching(expected),
+      },
+    ])
+  })
+
+  it('an id that two agreements have', () => {
+    expect(problemsOf({ 'agreements/two.yaml': agreementYaml })).toEqual([
+      { path: 'agreements/two.yaml: id', expected: 'an id of its own: agreements/one.yaml has the same' },
+    ])
+  })
+
+  it('a missing secret, once', () => {
+    expect(problemsOf({}, {})).toEqual([
+      {
+        path: 'gateway.yaml: upstreams.dukcapil.config.password',
+        expected: 'the environment variable PASSWORD, or PASSWORD_FILE naming a file',
+      },
+    ])
+  })
+
+  it('a secret given where the name of its file belongs, without telling it', () => {
+    expect(problemsOf({}, { PASSWORD_FILE: canary })).toEqual([
+      {
+        path: 'gateway.yaml: upstreams.dukcapil.config.password',
+        expected: 'a readable file named by PASSWORD_FILE (ENOENT)',
+      },
+    ])
+  })
+
+  it.each([
+    ['an indent', `password: x\n     userName: ${canary}`, 'bad indent'],
+    ['the same key twice', `password: x\n      password: ${canary}`, 'duplicate key'],
+    ['an unknown tag', `password: x\n      other: !${canary} x`, 'tag resolve failed'],
+  ])('bad YAML by its line, without quoting it: %s', (_, after, reason) => {
+    const text = edited(gatewayYaml, 'password: ${PASSWORD}', after)
+    const line = text.slice(0, text.indexOf(canary)).split('\n').length
+    expect(problemsOf({ 'gateway.yaml': text })[0]).toEqual({
+      path: `gateway.yaml: line ${line}`,
+      expected: `valid YAML (${reason})`,
+    })
+  })
+
+  it('a file that is not there, by where it was sought', () => {
+    const attempt = () => loadSettings({ path: '/no-such-folder', environment: {}, adapters })
+    expect(attempt).toThrow(
+      'gateway.yaml\n    expected a readable file at /no-such-folder/gateway.yaml (ENOENT)',
+    )
+  })
+
+  it('everything at once, in the order of the files', () => {
+    const broken = edited(
+      edited(gatewayYaml, 'Asia/Makassar', 'Asia/Contoh'),
+      'clientIp: 10.0.0.5',
+      'clientIp: x',
+    )
+    const agreement = edited(
+      edited(agreementYaml, 'legalBasis: PKS 1\n', ''),
+      'member: front-office',
+      'member: police',
+    )
+    const files = {
+      'gateway.yaml': edited(broken, 'http://10.0.0.1', 'ftp://10.0.0.1'),
+      'agreements/one.yaml': agreement,
+    }
+    const places = problemsOf(files, {}).map(({ path }) => path)
+    expect(places).toEqual([
+      'gateway.yaml: upstreams.dukcapil.config.password',
+      'gateway.yaml: mall.timeZone',
+      'gateway.yaml: upstreams.dukcapil.baseUrl',
+      'gateway.yaml: upstreams.dukcapil.config.clientIp',
+      'agreements/one.yaml: legalBasis',
+      'agreements/one.yaml: member',
+    ])
+  })
+})
+
+describe("the demo's keys", () => {
+  const demo = join(import.meta.dirname, '../../config/demo')
+  const environment = { MOCK_DUKCAPIL_URL: 'http://127.0.0.1:9' }
+
+  it('are refused, on trial as well, each by its place', () => {
+    const attempt = () => loadSettings({ path: demo, environment, adapters })
+    const refused = [
+      'keys.sealing[0].key',
+      'keys.ledger',
+      'keys.pseudonyms',
+      'members.front-office.keys[0].sha256',
+    ]
+    const expected = refused.map(place => `gateway.yaml: ${place}\n    expected a key of your own`)
+    for (const text of expected) expect(attempt).toThrow(text)
+  })
+
+  it('are for the demo only', () => {
+    expect(loadSettings({ path: demo, environment, adapters, isDemo: true }).identities).toBe('synthetic')
+  })
+})

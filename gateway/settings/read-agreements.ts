@@ -1,0 +1,116 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Adapter } from '#contracts/adapter.ts'
+import type { Capability } from '#contracts/capability.ts'
+import type { ContractPath } from '#contracts/elements.ts'
+import { type Agreement, expandPath } from '#gateway/access/agreements.ts'
+import { operationsOf } from '#gateway/upstream/upstream.ts'
+import { check, fittingParts } from './check.ts'
+import { type Environment, placeOf, type Problem, readYaml } from './read-yaml.ts'
+import { agreementFile } from './schema.ts'
+
+/** What an agreement may point at. */
+export interface Known {
+  /** By upstream; undefined when the upstream names none that exists. */
+  readonly adapters: ReadonlyMap<string, Adapter | undefined>
+  readonly members: readonly string[]
+  readonly timeZone: string
+}
+
+type Expect = (path: readonly PropertyKey[], expected: string) => void
+
+/** Every agreement in `agreements/`, one per file, by name of file; what is wrong with them is added to the problems. */
+export function readAgreements(
+  folder: string,
+  environment: Environment,
+  problems: Problem[],
+  known: Known,
+): Agreement[] {
+  const place = join(folder, 'agreements')
+  const names = existsSync(place) ? readdirSync(place).filter(name => /\.ya?ml$/.test(name)) : []
+  const fileOfId = new Map<string, string>()
+
+  return names.toSorted().flatMap(name => {
+    const file = `agreements/${name}`
+    const content = readYaml(folder, file, environment, problems)
+    if (content === undefined) return []
+    const whole = check(agreementFile, content, { file }, problems)
+
+    const expect: Expect = (path, expected) => void problems.push({ path: placeOf(file, path), expected })
+    const { id, upstream, member, valid, grants = [] } = fittingParts(agreementFile, content)
+    if (id !== undefined) {
+      const other = fileOfId.get(id)
+      if (other) expect(['id'], `an id of its own: ${other} has the same`)
+      else fileOfId.set(id, file)
+    }
+    if (upstream !== undefined && !known.adapters.has(upstream))
+      expect(['upstream'], oneOf(known.adapters.keys()))
+    if (member !== undefined && !known.members.includes(member)) expect(['member'], oneOf(known.members))
+    const term = termOf(valid, known.timeZone)
+    if (term.validUntil <= term.validFrom) expect(['valid', 'until'], 'a time after valid.from')
+    const adapter = known.adapters.get(upstream ?? '')
+    const expanded = adapter ? expandGrants(grants, adapter, expect) : new Map<string, never>()
+
+    if (!whole) return []
+    const { scope, timeToLiveSeconds, staleSeconds } = whole.reuse
+    return [
+      {
+        id: whole.id,
+        upstream: whole.upstream,
+        member: whole.member,
+        legalBasis: whole.legalBasis,
+        ...term,
+        reuse: { scope, timeToLiveMs: timeToLiveSeconds * 1_000, staleMs: staleSeconds * 1_000 },
+        grants: expanded,
+      },
+    ]
+  })
+}
+
+/** Capability → purpose → elements, parents expanded; what several grants say adds up. */
+function expandGrants(
+  grants: readonly { capability: string; purposes: string[]; elements: string[] }[],
+  adapter: Adapter,
+  expect: Expect,
+): Agreement['grants'] {
+  const capabilities = new Map<string, Capability>(
+    operationsOf(adapter).map(({ capability }) => [capability.id, capability]),
+  )
+  const granted = new Map<string, Map<string, Set<ContractPath>>>()
+  for (const [index, { capability: id, purposes, elements }] of grants.entries()) {
+    const capability = capabilities.get(id)
+    if (!capability) {
+      expect(['grants', index, 'capability'], oneOf(capabilities.keys()))
+      continue
+    }
+    const paths = elements.flatMap((element, position) => {
+      const expanded = expandPath(element, capability)
+      if (expanded.length === 0) {
+        expect(
+          ['grants', index, 'elements', position],
+          `an element of ${id}: ${[...capability.elements.keys()].join(', ')}`,
+        )
+      }
+      return expanded
+    })
+    const byPurpose = granted.getOrInsertComputed(id, () => new Map<string, Set<ContractPath>>())
+    for (const purpose of purposes)
+      byPurpose.set(purpose, new Set([...(byPurpose.get(purpose) ?? []), ...paths]))
+  }
+  return granted
+}
+
+/** In epoch milliseconds; a day counts from its start to its end in the time zone. */
+function termOf(valid: { from: string; until: string } | undefined, timeZone: string) {
+  if (!valid) return { validFrom: -Infinity, validUntil: Infinity }
+  return { validFrom: startOf(valid.from, timeZone, 0), validUntil: startOf(valid.until, timeZone, 1) }
+}
+
+/** An instant, or the start of a day or of a later one. */
+function startOf(text: string, timeZone: string, daysLater: number): number {
+  if (text.includes('T')) return Temporal.Instant.from(text).epochMilliseconds
+  return Temporal.PlainDate.from(text).add({ days: daysLater }).toZonedDateTime(timeZone).epochMilliseconds
+}
+
+const oneOf = (ids: Iterable<string>): string =>
+  `one of ${[...ids].join(', ') || 'those in gateway.yaml, which has none'}`

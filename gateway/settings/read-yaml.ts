@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { LineCounter, parseDocument } from 'yaml'
+
+/** One thing wrong with the configuration: where, and what was expected. It never holds what was found: that may be a secret. */
+export interface Problem {
+  /** File and path: `gateway.yaml: upstreams.dukcapil.config.password`. */
+  readonly path: string
+  readonly expected: string
+}
+
+export interface Environment {
+  readonly [name: string]: string | undefined
+}
+
+/** `gateway.yaml: members.front-office.keys[0].sha256` */
+export function placeOf(file: string, path: readonly PropertyKey[]): string {
+  const steps = path.map(key => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')
+  return steps === '' ? file : `${file}: ${steps.replace(/^\./, '')}`
+}
+
+/**
+ * A YAML file with its references resolved; whatever cannot be read is added to the problems.
+ * `${NAME}` is the environment variable, or else the content of the file that NAME_FILE names; `{ file: path }` is the content
+ * of a file, seen from the folder.
+ */
+export function readYaml(
+  folder: string,
+  file: string,
+  environment: Environment,
+  problems: Problem[],
+): unknown {
+  function resolved(node: unknown, path: readonly PropertyKey[]): unknown {
+    const expect = (expected: string): '' => {
+      problems.push({ path: placeOf(file, path), expected })
+      return ''
+    }
+    if (typeof node === 'string') {
+      return node.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => readVariable(name, environment, expect))
+    }
+    if (typeof node !== 'object' || node === null) return node
+    if (Array.isArray(node)) return node.map((item, index) => resolved(item, [...path, index]))
+    if ('file' in node && typeof node.file === 'string' && Object.keys(node).length === 1) {
+      return readText(resolve(folder, node.file), code =>
+        expect(`a readable file ${node.file as string} (${code})`),
+      )
+    }
+    return Object.fromEntries(
+      Object.entries(node).map(([key, child]) => [key, resolved(child, [...path, key])]),
+    )
+  }
+  return resolved(parse(folder, file, problems), [])
+}
+
+function parse(folder: string, file: string, problems: Problem[]): unknown {
+  const path = resolve(folder, file)
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    problems.push({ path: file, expected: `a readable file at ${path} (${codeOf(error)})` })
+    return undefined
+  }
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  for (const { code, pos } of [...document.errors, ...document.warnings]) {
+    // Not the parser's own message: it may quote the line, and a secret with it.
+    const reason = code.toLowerCase().replaceAll('_', ' ')
+    problems.push({ path: `${file}: line ${lines.linePos(pos[0]).line}`, expected: `valid YAML (${reason})` })
+  }
+  try {
+    return document.errors.length > 0 ? undefined : document.toJS()
+  } catch {
+    problems.push({ path: file, expected: 'valid YAML (bad alias)' })
+    return undefined
+  }
+}
+
+/** A variable that is set but empty counts as not set. */
+function readVariable(name: string, environment: Environment, expect: (expected: string) => ''): string {
+  const direct = environment[name]
+  if (direct) return direct
+  const fileVariable = `${name}_FILE`
+  const path = environment[fileVariable]
+  if (!path) return expect(`the environment variable ${name}, or ${fileVariable} naming a file`)
+  return readText(path, code => expect(`a readable file named by ${fileVariable} (${code})`))
+}
+
+/** The content of a file, without the blanks and line breaks around it. */
+function readText(path: string, otherwise: (code: string) => ''): string {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    return otherwise(codeOf(error))
+  }
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unreadable'

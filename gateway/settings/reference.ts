@@ -1,0 +1,126 @@
+/** `docs/configuration.md`, made from the schemas: what is not described there is not described here. */
+import { z } from 'zod'
+import type { Adapter } from '#contracts/adapter.ts'
+import { Secret } from '#contracts/secret.ts'
+import { environmentVariables } from './process.ts'
+import { agreementFile, gatewayFile } from './schema.ts'
+
+export function configurationReference(adapters: Iterable<Adapter>): string {
+  const parts = [
+    ...head,
+    '## Environment',
+    'A variable that is set but empty counts as not set.',
+    table(environmentVariables),
+    '## gateway.yaml',
+    table(gatewayFile),
+    '## agreements/*.yaml',
+    'One agreement a file. What no agreement grants is never asked for and never shown.',
+    table(agreementFile),
+    '## Adapters',
+    'What stands under `upstreams.<id>.config`, by adapter.',
+    ...[...adapters].flatMap(sectionOf),
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+const head = [
+  '# Configuration',
+  '<!-- Made by `npm run fix` from gateway/settings/schema.ts, gateway/settings/process.ts and the adapters. Do not edit. -->',
+  '`npm run init <folder>` writes a commented configuration to begin with. `npm start` checks all of it before it listens, and lists every problem at once: where it is, and what was expected.',
+  `A value may name what is kept elsewhere; secrets should:
+
+- \`\${NAME}\`: the environment variable \`NAME\` or, when that is not set, the content of the file that \`NAME_FILE\` names. It may be a part of a text.
+- \`{ file: keys/ledger }\`: the content of a file, seen from the folder of \`gateway.yaml\`.
+
+Blanks and line breaks around the content of a file are left out.`,
+]
+
+function sectionOf({ id, title, trust, config, policy }: Adapter): string[] {
+  const { breaker, ...figures } = policy
+  const said = (block: object): string =>
+    Object.entries(block)
+      .map(([key, value]) => `${key} ${value}`)
+      .join(', ')
+  return [
+    `### ${id}`,
+    `${title.en}. Its contract is ${trust}. Policy unless overridden: ${said(figures)}; breaker: ${said(breaker)}.`,
+    table(config),
+  ]
+}
+
+type JsonSchema = z.core.JSONSchema.BaseSchema & { readonly isSecret?: boolean }
+
+/** Key, type, default, meaning. */
+type Row = readonly [string, string, string, string]
+
+function table(schema: z.ZodObject): string {
+  const json = z.toJSONSchema(schema, {
+    io: 'input',
+    override({ zodSchema, jsonSchema }) {
+      const isMade = zodSchema instanceof z.ZodPipe
+      if (isMade && z.core.safeParse(zodSchema, 'text').data instanceof Secret) jsonSchema['isSecret'] = true
+    },
+  })
+  return markdownTable([['Key', 'Type', 'Default', 'Meaning'], ...rowsUnder('', json)])
+}
+
+/** A row for each key of a block, and for the keys within it. */
+function rowsUnder(prefix: string, { properties = {}, required = [] }: JsonSchema): Row[] {
+  return Object.entries(properties as Record<string, JsonSchema>).flatMap(([key, child]): Row[] => {
+    const path = prefix + key
+    const fallback = required.includes(key) ? 'required' : defaultOf(child)
+    return [
+      [code(path), typeOf(child), fallback, (child.description ?? '').replaceAll('|', '\\|')],
+      ...rowsWithin(path, child),
+    ]
+  })
+}
+
+function rowsWithin(path: string, { items, additionalProperties, ...block }: JsonSchema): Row[] {
+  if (items) return rowsUnder(`${path}[].`, items as JsonSchema)
+  if (typeof additionalProperties === 'object') return rowsUnder(`${path}.<id>.`, additionalProperties)
+  return rowsUnder(`${path}.`, block)
+}
+
+const formats: Readonly<Record<string, string>> = { uri: 'address', base64: 'base64', ipv4: 'IPv4 address' }
+
+function typeOf({ type, format, isSecret, enum: choices, items, minimum, maximum }: JsonSchema): string {
+  if (isSecret) return 'secret'
+  if (choices) return choices.map(choice => code(String(choice))).join(', ')
+  switch (type) {
+    case 'array': {
+      const item = typeOf(items as JsonSchema)
+      return item === 'block' ? 'list of blocks' : `list of ${item}s`
+    }
+    case 'object':
+      return 'block'
+    case 'integer':
+    case 'number': {
+      const range = [minimum, maximum].filter(
+        bound => bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER,
+      )
+      return [
+        'number',
+        range.length === 2 ? range.join(' to ') : range.map(bound => `from ${bound}`).join(''),
+      ]
+        .join(' ')
+        .trim()
+    }
+    default:
+      return formats[format ?? ''] ?? 'text'
+  }
+}
+
+const defaultOf = ({ default: value }: JsonSchema): string =>
+  value === undefined || typeof value === 'object' ? '' : code(`${value as string | number}`)
+
+const code = (text: string): string => `\`${text}\``
+
+/** Columns of equal width, as the formatter writes them. */
+function markdownTable(rows: readonly Row[]): string {
+  const widths = [0, 1, 2, 3].map(column => Math.max(...rows.map(row => row[column]!.length)))
+  const line = (cells: readonly string[], filler = ' ') =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!, filler)).join(' | ')} |`
+  const [header, ...body] = rows.map(row => line(row))
+  return [header, line(['', '', '', ''], '-'), ...body].join('\n')
+}

@@ -1,0 +1,21 @@
+import type { Agreement } from '#gateway/access/agreements.ts'
+import type { Member } from '#gateway/access/members.ts'
+import type { SealingKey } from '#gateway/sealing.ts'
+import type { UpstreamSettings } from '#gateway/upstream/upstream.ts'
+import type { Identities } from '#gateway/validate.ts'
+
+/** The configuration, read, checked and resolved: no name in it points nowhere. */
+export interface Settings {
+  readonly mall: { readonly name: string; readonly timeZone: string; readonly dayEnds: string }
+  readonly identities: Identities
+  readonly keys: {
+    /** The first seals, all open. */
+    readonly sealing: readonly SealingKey[]
+    readonly ledger: Buffer
+    readonly pseudonyms: Buffer
+  }
+  readonly members: readonly Member[]
+  /** In the order in which they are asked. */
+  readonly upstreams: readonly UpstreamSettings[]
+  readonly agreements: readonly Agreement[]
+}

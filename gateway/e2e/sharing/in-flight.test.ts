@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { agreement } from '#gateway/testing/agreement.ts'
+import { closedPort } from '#gateway/testing/closed-port.ts'
+import { as, type HeaderChanges, type House, type HouseOptions, startHouse } from '#gateway/testing/house.ts'
+
+const input = { nik: '9999011501900001' }
+const shared = { scope: 'case', timeToLiveMs: 60_000 } as const
+
+const lookup = (house: House, headers?: HeaderChanges, signal?: AbortSignal) =>
+  house.ask('/v1/residents/lookup', input, headers, signal)
+
+const times = <Result>(count: number, ask: (index: number) => Promise<Result>): Promise<Result[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => ask(index)))
+
+const busyHouse = async (options: HouseOptions) => {
+  const house = await startHouse(options)
+  house.dukcapil.setWeather('slow=700') // so that all of them are in flight at once
+  return house
+}
+
+describe('200 identical questions at once', () => {
+  it('in one case: the agency sees one, and everyone is answered with evidence of their own', async () => {
+    await using house = await busyHouse({ agreements: [agreement({ reuse: shared })] })
+    const replies = await times(200, () => lookup(house))
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(house.dukcapil.calls).toEqual({ lookup: 1 })
+    expect(new Set(replies.map(({ body }) => body.auditId)).size).toBe(200)
+    expect(await house.store.readLedger(0, 1_000)).toHaveLength(200)
+  })
+
+  it('in two cases: the agency sees two', async () => {
+    await using house = await busyHouse({ agreements: [agreement({ reuse: shared })] })
+    const cases = [await house.openCase(), await house.openCase()]
+    const replies = await times(200, index => lookup(house, { 'mpp-case': cases[index % 2]! }))
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(house.dukcapil.calls).toEqual({ lookup: 2 })
+  })
+
+  it('that fail all learn it, and nothing of the failure is kept', async () => {
+    await using house = await busyHouse({
+      agreements: [agreement({ reuse: shared })],
+      upstreams: [{ policy: { deadlineMs: 1_500 } }],
+    })
+    house.dukcapil.setWeather('hang', { calls: 1 })
+    const replies = await times(20, () => lookup(house))
+    expect(new Set(replies.map(({ body }) => body.code))).toEqual(new Set(['UPSTREAM_TIMEOUT']))
+    expect(house.dukcapil.calls).toEqual({ lookup: 1 })
+    expect((await lookup(house)).body.provenance?.['']).toMatchObject({ mode: 'live' })
+  })
+})
+
+describe('with scope none', () => {
+  it('only the same member in the same case for the same purpose shares a question in flight', async () => {
+    const agreements = [agreement(), agreement({ member: 'health-desk' })]
+    await using house = await busyHouse({ agreements })
+    const otherCase = await house.openCase()
+    const replies = await Promise.all([
+      lookup(house),
+      lookup(house),
+      lookup(house, as('health-desk')),
+      lookup(house, { 'mpp-purpose': 'skck.renewal' }),
+      lookup(house, { 'mpp-case': otherCase }),
+    ])
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+    expect(house.dukcapil.calls).toEqual({ lookup: 4 })
+  })
+})
+
+describe('callers who wait for the same answer', () => {
+  it('one that hangs up takes nothing from the others, not even as the first', async () => {
+    await using house = await busyHouse({ agreements: [agreement({ reuse: shared })] })
+    const first = new AbortController()
+    const hungUp = lookup(house, {}, first.signal).catch((error: Error) => error.name)
+    await expect.poll(() => house.dukcapil.calls).toEqual({ lookup: 1 })
+    const others = times(3, () => lookup(house))
+    first.abort()
+    expect(await hungUp).toBe('AbortError')
+    expect((await others).map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(house.dukcapil.calls).toEqual({ lookup: 1 })
+    expect(house.dukcapil.sockets.aborted).toBe(0)
+  })
+
+  describe('with different time left', () => {
+    // The front office asks the region first, in vain and in a hurry; the desk has no agreement there, and more time.
+    const startUnevenHouse = async () => {
+      const agreements = [
+        agreement({ upstream: 'region' }),
+        agreement({ reuse: shared }),
+        agreement({ member: 'health-desk', reuse: shared }),
+      ]
+      const baseUrl = `http://127.0.0.1:${await closedPort()}`
+      const upstreams = [
+        { id: 'region', baseUrl, policy: { deadlineMs: 500, retries: 0 } },
+        { id: 'dukcapil' },
+      ]
+      const house = await startHouse({ agreements, upstreams })
+      house.dukcapil.setWeather('slow=1500')
+      return house
+    }
+
+    it('one whose time is up before the answer is told so; the others are answered', async () => {
+      await using house = await startUnevenHouse()
+      const desk = lookup(house, as('health-desk'))
+      await expect.poll(() => house.dukcapil.calls).toEqual({ lookup: 1 })
+      const { body } = await lookup(house)
+      expect(body).toMatchObject({ code: 'UPSTREAM_TIMEOUT', source: 'dukcapil', sent: 'maybe' })
+      expect(body.sources).toEqual([
+        { id: 'region', state: 'UPSTREAM_UNAVAILABLE', sent: 'no', ms: expect.any(Number) },
+        { id: 'dukcapil', state: 'UPSTREAM_TIMEOUT', sent: 'maybe', ms: expect.any(Number) },
+      ])
+      expect((await desk).status).toBe(200)
+      expect(house.dukcapil.calls).toEqual({ lookup: 1 })
+    })
+
+    it('one who has more time than the first does not fail with it', async () => {
+      await using house = await startUnevenHouse()
+      const office = lookup(house)
+      await expect.poll(() => house.dukcapil.calls).toEqual({ lookup: 1 })
+      expect((await lookup(house, as('health-desk'))).status).toBe(200)
+      expect((await office).body.code).toBe('UPSTREAM_TIMEOUT')
+    })
+  })
+})

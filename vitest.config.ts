@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{contracts,adapters,gateway,mocks}/**/*.test.ts'],
+    // Generous: a slow machine may take its time, and a test that hangs is still told.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
+    setupFiles: 'gateway/testing/note-problems.ts',
+    globalSetup: 'gateway/testing/check-problems.ts',
+  },
+})

@@ -16,18 +16,24 @@ export type TrustLevel = 'documented' | 'observed' | 'assumed'
 
 /** How hard the agency may be pushed. A configuration may override each figure for its upstream. */
 export const policy = z.strictObject({
-  /** For one question, in milliseconds, all attempts and waiting included. */
-  deadlineMs: z.number().int().min(50).max(120_000),
-  /** Further attempts after the first, only for operations that are repeatable. */
-  retries: z.number().int().min(0).max(5),
-  /** Calls in flight at once. */
-  concurrency: z.number().int().min(1).max(1_000),
-  /** Opens when, among at least `minimumCalls` in ten seconds, `errorPercent` failed; tries again after `openMs`. */
-  breaker: z.strictObject({
-    errorPercent: z.number().int().min(1).max(100),
-    minimumCalls: z.number().int().min(1),
-    openMs: z.number().int().min(10),
-  }),
+  deadlineMs: z
+    .int()
+    .min(50)
+    .max(120_000)
+    .describe('For one question, in milliseconds, all attempts and waiting included.'),
+  retries: z
+    .int()
+    .min(0)
+    .max(5)
+    .describe('Further attempts after the first, only for operations that are repeatable.'),
+  concurrency: z.int().min(1).max(1_000).describe('Calls in flight at once.'),
+  breaker: z
+    .strictObject({
+      errorPercent: z.int().min(1).max(100).describe('The share of faults from which on the circuit opens.'),
+      minimumCalls: z.int().min(1).describe('How many calls in ten seconds it takes to judge.'),
+      openMs: z.int().min(10).describe('How long it stays open before one call tries again.'),
+    })
+    .describe('The circuit breaker.'),
 })
 export type Policy = z.output<typeof policy>
 

@@ -4,124 +4,82 @@
  */
 import type { Text } from './text.ts'
 
-interface Failure {
+/**
+ * `refused`: the caller must change something, nothing was sent. `answered`: the agency said no, which is an answer.
+ * `unanswered`: the agency could not be asked, or gave nothing usable; another source or a stale entry may stand in.
+ * `broken`: the gateway itself cannot go on.
+ */
+type Meaning = 'refused' | 'answered' | 'unanswered' | 'broken'
+
+interface Failure<Means extends Meaning = Meaning> {
   /** HTTP status of the problem document. */
   readonly status: number
+  readonly meaning: Means
   /** Another attempt may help; the gateway makes one only for a repeatable operation. */
   readonly retry: boolean
   /** What the circuit breaker makes of it: counts it as a fault, takes it as a sign of life, or holds the upstream at once. */
   readonly circuit: 'counts' | 'ignores' | 'holds'
-  /** The agency could not be asked or gave no usable answer: another source or a stale entry may stand in. */
-  readonly standIn: boolean
   readonly title: Text
 }
 
+// oxfmt-ignore
 export const failures = {
   // The caller must change something; nothing was sent.
-  BODY_MALFORMED: caller(400, 'Isi permintaan bukan JSON', 'The body is not JSON'),
-  UNAUTHENTICATED: caller(401, 'Kunci API tidak ada atau tidak dikenal', 'API key missing or unknown'),
-  NOT_GRANTED: caller(403, 'Tidak diizinkan oleh perjanjian', 'Not granted by an agreement'),
-  ROUTE_UNKNOWN: caller(404, 'Alamat tidak dikenal', 'Unknown route'),
-  METHOD_NOT_ALLOWED: caller(405, 'Metode HTTP tidak berlaku di sini', 'Method not allowed'),
-  BODY_TOO_LARGE: caller(413, 'Isi permintaan terlalu besar', 'The body is too large'),
-  INPUT_INVALID: caller(422, 'Masukan tidak sah', 'Invalid input'),
-  CONTEXT_MISSING: caller(422, 'Konteks permintaan tidak lengkap', 'Request context missing'),
-  CASE_INVALID: caller(422, 'Kunjungan tidak dikenal', 'Unknown case'),
+  BODY_MALFORMED:         failure(400, 'refused',    '-',     'ignores', 'Isi permintaan bukan JSON', 'The body is not JSON'),
+  UNAUTHENTICATED:        failure(401, 'refused',    '-',     'ignores', 'Kunci API tidak ada atau tidak dikenal', 'API key missing or unknown'),
+  NOT_GRANTED:            failure(403, 'refused',    '-',     'ignores', 'Tidak diizinkan oleh perjanjian', 'Not granted by an agreement'),
+  ROUTE_UNKNOWN:          failure(404, 'refused',    '-',     'ignores', 'Alamat tidak dikenal', 'Unknown route'),
+  METHOD_NOT_ALLOWED:     failure(405, 'refused',    '-',     'ignores', 'Metode HTTP tidak berlaku di sini', 'Method not allowed'),
+  BODY_TOO_LARGE:         failure(413, 'refused',    '-',     'ignores', 'Isi permintaan terlalu besar', 'The body is too large'),
+  INPUT_INVALID:          failure(422, 'refused',    '-',     'ignores', 'Masukan tidak sah', 'Invalid input'),
+  CONTEXT_MISSING:        failure(422, 'refused',    '-',     'ignores', 'Konteks permintaan tidak lengkap', 'Request context missing'),
+  CASE_INVALID:           failure(422, 'refused',    '-',     'ignores', 'Kunjungan tidak dikenal', 'Unknown case'),
 
   // The agency answered: a business "no" is an answer, not a fault.
-  NOT_FOUND: answer(404, 'Data tidak ditemukan', 'Not found'),
-  SUBJECT_DECEASED: answer(409, 'Tercatat meninggal dunia', 'Recorded as deceased'),
-  SUBJECT_DUPLICATE: answer(409, 'Tercatat ganda', 'Recorded more than once'),
-  SUBJECT_INACTIVE: answer(409, 'Status kependudukan tidak aktif', 'Record is inactive'),
-  REJECTED: answer(422, 'Ditolak oleh instansi', 'Refused by the agency'),
+  NOT_FOUND:              failure(404, 'answered',   '-',     'ignores', 'Data tidak ditemukan', 'Not found'),
+  SUBJECT_DECEASED:       failure(409, 'answered',   '-',     'ignores', 'Tercatat meninggal dunia', 'Recorded as deceased'),
+  SUBJECT_DUPLICATE:      failure(409, 'answered',   '-',     'ignores', 'Tercatat ganda', 'Recorded more than once'),
+  SUBJECT_INACTIVE:       failure(409, 'answered',   '-',     'ignores', 'Status kependudukan tidak aktif', 'Record is inactive'),
+  REJECTED:               failure(422, 'answered',   '-',     'ignores', 'Ditolak oleh instansi', 'Refused by the agency'),
 
   // The agency could not be asked, or its answer cannot be used.
-  UPSTREAM_QUOTA_SPENT: fault(
-    429,
-    false,
-    'ignores',
-    'Kuota harian instansi habis',
-    "The agency's daily quota is spent",
-  ),
-  UPSTREAM_BUSY: fault(503, true, 'ignores', 'Instansi sedang sibuk', 'The agency is busy'),
-  CIRCUIT_OPEN: fault(
-    503,
-    false,
-    'ignores',
-    'Sambungan ke instansi diputus sementara',
-    'The circuit to the agency is open',
-  ),
-  HELD: fault(503, false, 'ignores', 'Sambungan ke instansi ditahan', 'The agency is held'),
-  BULKHEAD_FULL: fault(
-    503,
-    false,
-    'ignores',
-    'Antrean ke instansi penuh',
-    'Too many questions to the agency at once',
-  ),
-  UPSTREAM_MISCONFIGURED: fault(
-    503,
-    false,
-    'holds',
-    'Instansi sedang tidak dapat ditanya',
-    'The agency cannot be asked now',
-  ),
-  UPSTREAM_UNAVAILABLE: fault(
-    502,
-    true,
-    'counts',
-    'Instansi tidak dapat dihubungi',
-    'The agency cannot be reached',
-  ),
-  UPSTREAM_UNREADABLE: fault(
-    502,
-    false,
-    'counts',
-    'Jawaban instansi tidak terbaca',
-    "The agency's answer is unreadable",
-  ),
-  UPSTREAM_INVALID: fault(
-    502,
-    false,
-    'ignores',
-    'Jawaban instansi menyimpang dari kontrak',
-    "The agency's answer breaks the contract",
-  ),
-  UPSTREAM_TIMEOUT: fault(
-    504,
-    true,
-    'counts',
-    'Instansi tidak menjawab tepat waktu',
-    'The agency did not answer in time',
-  ),
+  UPSTREAM_QUOTA_SPENT:   failure(429, 'unanswered', '-',     'ignores', 'Kuota harian instansi habis', 'The daily quota is spent'),
+  UPSTREAM_BUSY:          failure(503, 'unanswered', 'retry', 'ignores', 'Instansi sedang sibuk', 'The agency is busy'),
+  CIRCUIT_OPEN:           failure(503, 'unanswered', '-',     'ignores', 'Sambungan ke instansi diputus sementara', 'The circuit is open'),
+  HELD:                   failure(503, 'unanswered', '-',     'ignores', 'Sambungan ke instansi ditahan', 'The agency is held'),
+  BULKHEAD_FULL:          failure(503, 'unanswered', '-',     'ignores', 'Antrean ke instansi penuh', 'Too many questions at once'),
+  UPSTREAM_MISCONFIGURED: failure(503, 'unanswered', '-',     'holds',   'Instansi sedang tidak dapat ditanya', 'The agency cannot be asked now'),
+  UPSTREAM_UNAVAILABLE:   failure(502, 'unanswered', 'retry', 'counts',  'Instansi tidak dapat dihubungi', 'The agency cannot be reached'),
+  UPSTREAM_UNREADABLE:    failure(502, 'unanswered', '-',     'counts',  'Jawaban instansi tidak terbaca', 'The answer is unreadable'),
+  UPSTREAM_INVALID:       failure(502, 'unanswered', '-',     'ignores', 'Jawaban instansi menyimpang dari kontrak', 'The answer breaks the contract'),
+  UPSTREAM_TIMEOUT:       failure(504, 'unanswered', 'retry', 'counts',  'Instansi tidak menjawab tepat waktu', 'The agency did not answer in time'),
 
   // The gateway itself cannot go on.
-  STORE_UNAVAILABLE: caller(503, 'Bukti akses tidak dapat disimpan', 'Evidence cannot be kept'),
-  INTERNAL_ERROR: caller(500, 'Kesalahan pada gerbang', 'Fault in the gateway'),
+  STORE_UNAVAILABLE:      failure(503, 'broken',     '-',     'ignores', 'Bukti akses tidak dapat disimpan', 'Evidence cannot be kept'),
+  INTERNAL_ERROR:         failure(500, 'broken',     '-',     'ignores', 'Kesalahan pada gerbang', 'Fault in the gateway'),
 } as const satisfies Record<string, Failure>
 
 export type FailureCode = keyof typeof failures
 
-/** What an adapter may answer: business answers and faults of its agency, never the gateway's own refusals. */
+type CodeThatMeans<Means extends Meaning> = {
+  [Code in FailureCode]: (typeof failures)[Code]['meaning'] extends Means ? Code : never
+}[FailureCode]
+
+/** What an adapter may answer: its agency's "no" and its agency's faults, never the gateway's own refusals. */
 export type AgencyFailureCode =
-  | 'NOT_FOUND'
-  | 'SUBJECT_DECEASED'
-  | 'SUBJECT_DUPLICATE'
-  | 'SUBJECT_INACTIVE'
-  | 'REJECTED'
-  | Extract<FailureCode, `UPSTREAM_${string}`>
+  | CodeThatMeans<'answered'>
+  | Extract<CodeThatMeans<'unanswered'>, `UPSTREAM_${string}`>
 
 /** Did the request leave the building? `maybe`: it was begun and no answer came, so the agency may have acted. */
 export type Sent = 'no' | 'maybe' | 'yes'
 
-function caller(status: number, id: string, en: string): Failure {
-  return { status, retry: false, circuit: 'ignores', standIn: false, title: { id, en } }
-}
-
-function answer(status: number, id: string, en: string): Failure {
-  return { status, retry: false, circuit: 'ignores', standIn: false, title: { id, en } }
-}
-
-function fault(status: number, retry: boolean, circuit: Failure['circuit'], id: string, en: string): Failure {
-  return { status, retry, circuit, standIn: true, title: { id, en } }
+function failure<Means extends Meaning>(
+  status: number,
+  meaning: Means,
+  retry: 'retry' | '-',
+  circuit: Failure['circuit'],
+  id: string,
+  en: string,
+): Failure<Means> {
+  return { status, meaning, retry: retry === 'retry', circuit, title: { id, en } }
 }

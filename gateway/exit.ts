@@ -46,4 +46,14 @@ export function endInOrder(stop: (signal?: NodeJS.Signals) => Promise<void>, log
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
   process.on('uncaughtException', onFault) // an unhandled rejection comes here too
+
+  // npm hands a signal to its shell, which dies of it and tells nobody: for who was started by npm, that is the signal.
+  if (process.env['npm_lifecycle_event'] === undefined) return
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    if (endingSince === undefined) end('SIGTERM')
+  }, 250)
+  watch.unref()
 }

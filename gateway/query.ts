@@ -134,7 +134,7 @@ export function createQuery(house: QueryHouse): Query {
       } catch (error) {
         if (!(error instanceof GatewayFailure)) throw error
         report(error.code, error.sent)
-        if (!failures[error.code].standIn) throw error
+        if (failures[error.code].meaning !== 'unanswered') throw error
         failure = error
         continue
       }
@@ -197,7 +197,7 @@ export function createQuery(house: QueryHouse): Query {
       return { entry: joined.value, mode: 'live', state: 'ok', sent: 'yes' }
     } catch (error) {
       // 8. when the agency fails
-      const mayStandIn = error instanceof GatewayFailure && failures[error.code].standIn
+      const mayStandIn = error instanceof GatewayFailure && failures[error.code].meaning === 'unanswered'
       if (kept && mayStandIn && now() - kept.fetchedAt < timeToLiveMs + reuse.staleMs)
         return { entry: kept, mode: 'stale', state: error.code, sent: error.sent }
       throw error

@@ -45,7 +45,7 @@ it('lists every failure with what the caller can do', async () => {
     status: 504,
     title: 'The agency did not answer in time',
     retry: true,
-    standIn: true,
+    meaning: 'unanswered',
     action: expect.stringMatching(/^Try again/),
   })
   expect(errors.find(({ code }) => code === 'INPUT_INVALID')?.action).toMatch(

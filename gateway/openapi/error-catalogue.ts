@@ -18,9 +18,9 @@ export const catalogueSchema = z.object({
         id: 'Percobaan lain mungkin berhasil.',
         en: 'Another attempt may help.',
       }),
-      standIn: z.boolean().register(texts, {
-        id: 'Instansi tidak dapat menjawab: sumber lain atau jawaban lama (mode stale) dapat menggantikan bila perjanjian mengizinkan.',
-        en: 'The agency gave no usable answer: another source or an older answer (mode stale) may stand in, where the agreement allows.',
+      meaning: z.enum(['refused', 'answered', 'unanswered', 'broken']).register(texts, {
+        id: '`refused`: permintaan perlu diperbaiki, tidak ada yang dikirim. `answered`: instansi menjawab tidak. `unanswered`: instansi tidak dapat ditanya atau jawabannya tidak dapat dipakai; jawaban lama (mode stale) dapat menggantikan bila perjanjian mengizinkan. `broken`: kesalahan pada gerbang.',
+        en: '`refused`: mend the request, nothing was sent. `answered`: the agency said no. `unanswered`: the agency could not be asked or gave nothing usable; an older answer (mode stale) may stand in, where the agreement allows. `broken`: a fault in the gateway.',
       }),
       action: z.string().register(texts, {
         id: 'Yang dapat dilakukan pemanggil.',
@@ -33,18 +33,22 @@ type Catalogue = z.output<typeof catalogueSchema>
 
 export const catalogueOf = (language: Language): Catalogue => ({
   errors: failureCodes.map(code => {
-    const { status, title, retry, standIn } = failures[code]
+    const { status, title, meaning, retry } = failures[code]
     const type = `/errors#${code}`
-    return { code, type, status, title: title[language], retry, standIn, action: actionFor(code)[language] }
+    return { code, type, status, title: title[language], meaning, retry, action: actionFor(code)[language] }
   }),
 })
 
 /** What to do follows from the table, so that a new code needs no words of its own. */
 function actionFor(code: FailureCode): Text {
-  const { status, retry, standIn } = failures[code]
+  const { meaning, retry } = failures[code]
   if (retry) return actions.retry
-  if (standIn) return actions.wait
-  return status >= 500 ? actions.report : actions.change
+  return {
+    refused: actions.change,
+    answered: actions.change,
+    unanswered: actions.wait,
+    broken: actions.report,
+  }[meaning]
 }
 
 const actions = {

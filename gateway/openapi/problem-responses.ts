@@ -1,5 +1,5 @@
 /** The problem documents that a route can answer with, from the failure table. */
-import { type AgencyFailureCode, type FailureCode, failures } from '#contracts/failures.ts'
+import { type FailureCode, failures } from '#contracts/failures.ts'
 import type { Language, Problem } from '#gateway/http/problem.ts'
 import { failureCodes } from './schemas.ts'
 
@@ -48,8 +48,8 @@ export const problemExamples = (language: Language) =>
   )
 
 function exampleProblem(code: FailureCode, language: Language): Problem {
-  const { status, title, retry, standIn, circuit } = failures[code]
-  const fromAgency = code.startsWith('UPSTREAM_') || agencyAnswers.has(code)
+  const { status, title, meaning, retry, circuit } = failures[code]
+  const fromAgency = meaning === 'answered' || code.startsWith('UPSTREAM_')
   const noAnswerCame = retry && circuit === 'counts'
   return {
     type: `/errors#${code}`,
@@ -57,7 +57,7 @@ function exampleProblem(code: FailureCode, language: Language): Problem {
     status,
     detail: title[language],
     code,
-    source: fromAgency || standIn ? 'example-agency' : 'gateway',
+    source: fromAgency || meaning === 'unanswered' ? 'example-agency' : 'gateway',
     sent: noAnswerCame ? 'maybe' : fromAgency ? 'yes' : 'no',
     retryAfter: null,
     auditId: null,
@@ -65,14 +65,6 @@ function exampleProblem(code: FailureCode, language: Language): Problem {
     ...furtherFacts[code],
   }
 }
-
-const agencyAnswers: ReadonlySet<string> = new Set([
-  'NOT_FOUND',
-  'SUBJECT_DECEASED',
-  'SUBJECT_DUPLICATE',
-  'SUBJECT_INACTIVE',
-  'REJECTED',
-] satisfies AgencyFailureCode[])
 
 /** What makes some examples worth reading. */
 const furtherFacts: Partial<Record<FailureCode, Partial<Problem>>> = {

@@ -68,7 +68,7 @@ export function createTraffic(now: () => number): Traffic {
 }
 
 const isFault = (outcome: 'ok' | FailureCode): outcome is FailureCode =>
-  outcome !== 'ok' && failures[outcome].standIn
+  outcome !== 'ok' && failures[outcome].meaning === 'unanswered'
 
 const sum = <Key extends string>(rows: readonly Record<Key, number>[], key: Key): number =>
   rows.reduce((total, row) => total + row[key], 0)

@@ -110,7 +110,7 @@ export function createUpstream(
       if (!(error instanceof GatewayFailure)) throw error // a fault of ours says nothing about the agency
       note(error.code)
       if (failures[error.code].circuit === 'holds') throw error.with({ retryAfter: hold.hold() })
-      if (!failures[error.code].standIn) hold.lift()
+      if (failures[error.code].meaning === 'answered') hold.lift()
       if (error.code !== 'UPSTREAM_QUOTA_SPENT') throw error
       wire.onQuotaLeft(0)
       throw error.with({ retryAfter: Math.ceil((endOfDay(now(), settings.timeZone) - now()) / 1_000) })

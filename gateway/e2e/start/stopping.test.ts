@@ -145,3 +145,14 @@ it('ends the demo silently on Ctrl+C, with the stand-ins and the temporary folde
   expect(demo.printed).toBe(before)
   expect(readdirSync(temporary)).toEqual([])
 })
+
+it('ends with the shell that npm started it in, which hands no signal on', async () => {
+  const temporary = newFolder()
+  const shell = `child_process.spawn(process.execPath, ['gateway/start.js', 'demo'], { stdio: 'inherit' })`
+  const demo = run(['--eval', shell], { PORT: '0', TMPDIR: temporary, npm_lifecycle_event: 'demo' })
+  await demo.prints(/stop with Ctrl\+C\n\n/)
+
+  demo.child.kill('SIGKILL')
+  await demo.ended // nobody holds its output any more
+  expect(readdirSync(temporary)).toEqual([])
+})

@@ -4,7 +4,7 @@
 import { z } from 'zod'
 
 const digits = (length: number, name: string) =>
-  z.string().regex(new RegExp(`^\\d{${length}}$`), { error: `${name} has ${length} digits` })
+  z.string().regex(new RegExp(`^\\d{${length}}$`), { error: `${name} has ${length} digits`, abort: true })
 
 /** A calendar day, ISO 8601 (`1990-01-15`). */
 export const isoDate = z.iso.date()

@@ -23,18 +23,21 @@ interface HeaderRule {
   readonly expected: string
 }
 
-const name = /^[\w.:-]{1,64}$/
+/** Sixteen digits, however dotted, are a NIK or a NIP (a civil servant's number): neither may travel in a header. */
+const name = /^(?!(\D*\d){16})[\w.:-]{1,64}$/
 
 /** The context headers and what each must look like. */
 export const contextHeaders = {
-  'Mpp-Purpose': { pattern: /^[a-z0-9]+([.-][a-z0-9]+)*$/, expected: 'a purpose code such as skck.new' },
+  'Mpp-Purpose': {
+    pattern: /^(?!(\D*\d){16})(?=.{1,64}$)[a-z0-9]+([.-][a-z0-9]+)*$/,
+    expected: 'a purpose code such as skck.new',
+  },
   'Mpp-Counter': { pattern: name, expected: 'the counter, 1 to 64 letters, digits or . : _ -' },
   'Mpp-Officer': {
-    // Sixteen digits or more are a NIK or a NIP, which must not travel here.
-    pattern: /^(?!\d{16,}$)[\w.:-]{1,64}$/,
+    pattern: name,
     expected: "the officer's opaque id, 1 to 64 letters, digits or . : _ - (never a NIK or NIP)",
   },
-  'Mpp-Case': { pattern: name, expected: 'the case, as POST /v1/cases returned it' },
+  'Mpp-Case': { pattern: /^[\w-]{1,64}$/, expected: 'the case, as POST /v1/cases returned it' },
 } as const satisfies Record<string, HeaderRule>
 
 type ContextHeader = keyof typeof contextHeaders

@@ -86,6 +86,20 @@ describe('withRetries', () => {
     })
   })
 
+  it('does not begin what will hardly end in time: the next attempt may take as long as this one', async () => {
+    const left = [1_000, 400, 400]
+    const attempts: number[] = []
+    const failure = withRetries(
+      async () => {
+        attempts.push(1)
+        throw fails('UPSTREAM_UNAVAILABLE', 'maybe')
+      },
+      { retries: 1, budget: createRetryBudget(), remaining: () => left.shift() ?? 0, random: () => 0 },
+    )
+    await expect(failure).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
+    expect(attempts).toHaveLength(1)
+  })
+
   it('stops when the budget is spent, and earns it back slowly', () => {
     const budget = createRetryBudget(2)
     expect([budget.take(), budget.take(), budget.take()]).toEqual([true, true, false])

@@ -42,13 +42,16 @@ export async function withRetries<Result>(
   budget.earn()
   let sent: Sent = 'no'
   for (let retry = 0; ; retry++) {
+    const before = remaining()
     try {
       return await attempt()
     } catch (error) {
       if (!(error instanceof GatewayFailure)) throw error
       sent = furthestSent(sent, error.sent)
       const pauseMs = Math.max(50 * 2 ** retry * (0.5 + random()), (error.facts.retryAfter ?? 0) * 1_000)
-      const helps = failures[error.code].retry && retry < retries && pauseMs < remaining()
+      const left = remaining()
+      const fits = pauseMs + (before - left) < left // as long as this one took, the next may take too
+      const helps = failures[error.code].retry && retry < retries && fits
       if (!helps || !budget.take()) throw error.with({ sent })
       await sleep(pauseMs)
     }

@@ -37,12 +37,15 @@ describe('context', () => {
   })
 
   it.each([
-    ['NIK', '9999011501900001'],
-    ['NIP', '198501012010011001'],
-  ])("takes no %s for the officer's id, and does not repeat it", async (_, officer) => {
-    const { body, text } = await ask({ 'mpp-officer': officer })
-    expect(body).toMatchObject({ code: 'CONTEXT_MISSING', errors: [{ header: 'Mpp-Officer' }] })
-    expect(text).not.toContain(officer)
+    ['NIK', 'Mpp-Officer', '9999011501900001'],
+    ['NIP', 'Mpp-Officer', '198501012010011001'],
+    ['dotted NIP', 'Mpp-Officer', '19850101.201001.1.001'],
+    ['NIK', 'Mpp-Counter', 'A-9999011501900001'],
+    ['NIK', 'Mpp-Purpose', 'skck.9999011501900001'],
+  ])('takes no %s in %s, and does not repeat it', async (_, header, value) => {
+    const { body, text } = await ask({ [header.toLowerCase()]: value })
+    expect(body).toMatchObject({ code: 'CONTEXT_MISSING', errors: [{ header }] })
+    expect(text).not.toContain(value)
   })
 
   it('knows no element of another capability', async () => {

@@ -122,13 +122,16 @@ export const caseSchema = z.object({
   expiresAt: instant,
 }) satisfies z.ZodType<Awaited<ReturnType<typeof openCase>>>
 
+const trust = z.enum(['documented', 'observed', 'assumed']).register(texts, {
+  id: 'Dari mana format pesan instansi diketahui: dokumen, pengamatan, atau dugaan.',
+  en: "Where the agency's wire format is known from.",
+})
+
 export const upstreamHealthSchema = z.object({
   id: z.string(),
   title: z.object({ id: z.string(), en: z.string() }),
-  trust: z.enum(['documented', 'observed', 'assumed']).register(texts, {
-    id: 'Dari mana format pesan instansi diketahui: dokumen, pengamatan, atau dugaan.',
-    en: "Where the agency's wire format is known from.",
-  }),
+  trust,
+  capabilities: z.array(z.object({ id: z.string(), trust })),
   state: z.enum(['ok', 'degraded', 'down', 'held', 'unknown']),
   circuit: z.enum(['closed', 'open', 'half-open']),
   heldSince: instant.nullable(),

@@ -10,6 +10,7 @@ export function healthOf(upstream: Upstream, now: number) {
     id: health.id,
     title: health.title,
     trust: health.trust,
+    capabilities: health.capabilities,
     state: health.state,
     circuit: health.circuit,
     heldSince: iso(health.heldSince),

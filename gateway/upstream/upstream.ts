@@ -33,6 +33,8 @@ export interface UpstreamHealth extends TrafficReport {
   readonly id: string
   readonly title: Adapter['title']
   readonly trust: TrustLevel
+  /** What it serves, and how far each one's contract is to be trusted. */
+  readonly capabilities: readonly { readonly id: string; readonly trust: TrustLevel }[]
   readonly state: UpstreamState
   readonly circuit: CircuitState
   readonly heldSince: number | undefined
@@ -41,8 +43,6 @@ export interface UpstreamHealth extends TrafficReport {
 
 export interface Upstream {
   readonly id: string
-  readonly title: Adapter['title']
-  readonly trust: TrustLevel
   readonly policy: Policy
   readonly operations: ReadonlyMap<string, Operation>
   /** Asks the agency under every protection: hold → bulkhead → retry (each attempt: breaker → send and read). */
@@ -68,6 +68,10 @@ export function createUpstream(
 ): Upstream {
   const { id, adapter, policy, config } = settings
   const operations = new Map(operationsOf(adapter).map(operation => [operation.capability.id, operation]))
+  const capabilities = [...operations].map(([capability, { specification }]) => ({
+    id: capability,
+    trust: specification.trust ?? adapter.trust,
+  }))
   const transport = createTransport({
     baseUrl: settings.baseUrl,
     connections: policy.concurrency,
@@ -119,8 +123,6 @@ export function createUpstream(
 
   return {
     id,
-    title: adapter.title,
-    trust: adapter.trust,
     policy,
     operations,
 
@@ -146,6 +148,7 @@ export function createUpstream(
         id,
         title: adapter.title,
         trust: adapter.trust,
+        capabilities,
         state,
         circuit,
         heldSince: hold.since,

@@ -8,7 +8,7 @@ import type { Cases } from './access/cases.ts'
 import { type Context, type Header, readContext } from './access/context.ts'
 import { decide, decideAmong, type Grant, type Intent, notGranted, type Refusal } from './access/decide.ts'
 import type { Caller } from './access/members.ts'
-import { elementsIn, release } from './access/release.ts'
+import { elementsIn, viewOf } from './access/release.ts'
 import type { Answer, Mode, SourceReport } from './answer.ts'
 import { furthestSent, GatewayFailure } from './failure.ts'
 import type { Evidence } from './ledger/evidence.ts'
@@ -215,8 +215,7 @@ export function createQuery(house: QueryHouse): Query {
     const decision = decide(question.intent, agreement, now())
     if (!decision.granted) throw notGranted([decision])
     const { record, unknownCodes, subjects } = entry.data as Fetched
-    const held = elementsIn(record, question.capability.elements.keys())
-    const elements = held.filter(element => decision.elements.has(element))
+    const { data, shown, withheld } = viewOf(record, question.capability.elements.keys(), decision)
 
     // 9. record
     await keep(question, subjects, {
@@ -226,7 +225,7 @@ export function createQuery(house: QueryHouse): Query {
       mode,
       fetchedAt: entry.fetchedAt,
       sent,
-      elements,
+      elements: shown,
     })
     onAnswer({
       capability: question.capability.id,
@@ -243,10 +242,10 @@ export function createQuery(house: QueryHouse): Query {
       ageMs: Math.max(0, now() - entry.fetchedAt),
     }
     return {
-      data: release(record, decision.elements),
+      data,
       provenance: { '': provenance },
       sources,
-      withheld: held.filter(element => !decision.grantedElements.has(element)),
+      withheld,
       warnings: unknownCodes
         .filter(path => decision.elements.has(path))
         .map(path => ({ code: 'CODE_UNKNOWN', path })),

@@ -1,4 +1,5 @@
 import type { ContractPath } from '#contracts/elements.ts'
+import type { Grant } from './decide.ts'
 
 /** The allowed elements as a tree: `true` is an element, `*` a list's items. */
 interface Plan {
@@ -8,8 +9,7 @@ interface Plan {
 const plans = new WeakMap<ReadonlySet<ContractPath>, Plan>()
 
 function planFor(elements: ReadonlySet<ContractPath>): Plan {
-  let plan = plans.get(elements)
-  if (!plan) {
+  return plans.getOrInsertComputed(elements, () => {
     const root: Record<string, unknown> = Object.create(null)
     for (const path of elements) {
       const keys = path.slice(1).split('/')
@@ -18,9 +18,8 @@ function planFor(elements: ReadonlySet<ContractPath>): Plan {
       for (const key of keys) node = (node[key] ??= Object.create(null)) as Record<string, unknown>
       node[last] = true
     }
-    plans.set(elements, (plan = root as Plan))
-  }
-  return plan
+    return root as Plan
+  })
 }
 
 /**
@@ -41,6 +40,37 @@ function project(value: unknown, plan: Plan | true): unknown {
     if (child !== undefined) (shown ??= {})[key] = child
   }
   return shown
+}
+
+/** What may be shown of a record, and what is kept back. */
+export interface View {
+  readonly data: Readonly<Record<string, unknown>>
+  /** The elements in it. */
+  readonly shown: readonly ContractPath[]
+  /** Held by the record, not granted. */
+  readonly withheld: readonly ContractPath[]
+}
+
+const views = new WeakMap<object, WeakMap<ReadonlySet<ContractPath>, View>>()
+
+/**
+ * The view of a record under a grant. Records and grants never change, so it is worked out once for each pair:
+ * a shared answer is shown many times. `elements` are those of the capability, `granted` a superset of `allowed`.
+ */
+export function viewOf(
+  record: object,
+  elements: Iterable<ContractPath>,
+  { elements: allowed, grantedElements: granted }: Pick<Grant, 'elements' | 'grantedElements'>,
+): View {
+  const ofRecord = views.getOrInsertComputed(record, () => new WeakMap())
+  return ofRecord.getOrInsertComputed(allowed, () => {
+    const held = elementsIn(record, elements)
+    return {
+      data: release(record, allowed),
+      shown: held.filter(element => allowed.has(element)),
+      withheld: held.filter(element => !granted.has(element)),
+    }
+  })
 }
 
 /** The elements that a record holds (also as null), of those that the contract names. */

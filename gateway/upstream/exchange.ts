@@ -75,7 +75,7 @@ export async function exchange(
   if (!output.success)
     throw end('UPSTREAM_INVALID', { detail: `breaks the contract at: ${pathsOf(output.error.issues)}` })
 
-  return { record: output.data, unknownCodes: [...new Set(unknownCodesIn(output.data, ''))] }
+  return { record: output.data, unknownCodes: [...unknownCodesIn(output.data)] }
 }
 
 async function send(
@@ -140,9 +140,10 @@ const pathsOf = (issues: readonly { path: readonly PropertyKey[]; code: string }
     )
     .join(', ')
 
-function* unknownCodesIn(value: unknown, path: string): Generator<ContractPath> {
-  if (isUnknownCode(value)) yield path as ContractPath
-  else if (Array.isArray(value)) for (const item of value) yield* unknownCodesIn(item, `${path}/*`)
-  else if (typeof value === 'object' && value !== null)
-    for (const [key, child] of Object.entries(value)) yield* unknownCodesIn(child, `${path}/${key}`)
+function unknownCodesIn(value: unknown, path = '', found = new Set<ContractPath>()): Set<ContractPath> {
+  if (typeof value !== 'object' || value === null) return found
+  if (isUnknownCode(value)) found.add(path as ContractPath)
+  else if (Array.isArray(value)) for (const item of value) unknownCodesIn(item, `${path}/*`, found)
+  else for (const [key, child] of Object.entries(value)) unknownCodesIn(child, `${path}/${key}`, found)
+  return found
 }

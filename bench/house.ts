@@ -1,0 +1,112 @@
+/** Everything that runs during the bench: the servers on one core, the load and the agency on the others. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { demoApiKey } from '../gateway/settings/demo.ts'
+import { type Child, startChild } from './child.ts'
+import type { Cores } from './cores.ts'
+import { bodyAbout, personNik } from './people.ts'
+
+export type ServerId = 'gateway' | 'node-http' | 'hono' | 'hono-dispatch'
+export interface Server extends Child {
+  readonly ready: { readonly url: string }
+}
+
+export interface House {
+  readonly servers: ReadonlyMap<ServerId, Server>
+  readonly load: Child
+  /** Holds the gateway's store. */
+  readonly dataFolder: string
+  /** The headers of a question, in a case opened just now: nothing is cached yet. */
+  openCase(): Promise<Record<string, string>>
+  /** Questions that the agency has been asked so far. */
+  agencyCalls(): Promise<number>
+  close(): Promise<void>
+}
+
+export async function openHouse(cores: Cores, ids: readonly ServerId[]): Promise<House> {
+  const children: Child[] = []
+  const start = async (
+    script: string,
+    on: string | undefined,
+    environment: Record<string, string> = {},
+  ): Promise<Child> => {
+    const child = await startChild(join(import.meta.dirname, script), { cores: on, environment })
+    children.push(child)
+    return child
+  }
+  const cache = join(import.meta.dirname, 'node_modules/.cache')
+  mkdirSync(cache, { recursive: true })
+  const dataFolder = mkdtempSync(join(cache, 'bench-')) // beside the code, because /tmp may be no disk
+
+  async function close(): Promise<void> {
+    await Promise.all(children.map(child => child.stop()))
+    rmSync(dataFolder, { recursive: true, force: true })
+  }
+
+  try {
+    const agency = await start('../mocks/main.ts', cores.others)
+    const agencyUrl = (agency.ready as { ready: { dukcapil: string } }).ready.dukcapil
+    const environment: Record<string, string> = { MOCK_DUKCAPIL_URL: agencyUrl, BENCH_DATA: dataFolder }
+    const startServer = async (id: ServerId) =>
+      (await start(`servers/${id}.ts`, cores.server, environment)) as Server
+    const gateway = await startServer('gateway')
+    const openCase = () => openCaseAt(gateway.ready.url)
+    environment['BENCH_ANSWER'] = await cachedAnswer(gateway.ready.url, await openCase())
+    const servers = new Map<ServerId, Server>([['gateway', gateway]])
+    for (const id of ids.filter(other => other !== 'gateway')) {
+      servers.set(id, await startServer(id))
+    }
+    return {
+      servers,
+      load: await start('load.ts', cores.others),
+      dataFolder,
+      openCase,
+      async agencyCalls() {
+        const { calls } = (await (await fetch(`${agencyUrl}/mock/calls`)).json()) as {
+          calls: { lookup?: number }
+        }
+        return calls.lookup ?? 0
+      },
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function openCaseAt(url: string): Promise<Record<string, string>> {
+  const headers = { authorization: `Bearer ${demoApiKey}`, 'content-type': 'application/json' }
+  const opened = await fetch(`${url}/v1/cases`, { method: 'POST', headers, body: '{}' })
+  const { id } = (await opened.json()) as { id: string }
+  return {
+    ...headers,
+    'mpp-case': id,
+    'mpp-purpose': 'skck.new',
+    'mpp-counter': 'A-03',
+    'mpp-officer': 'o-7f3a',
+  }
+}
+
+/** Asks once; the answer must be right. */
+export async function askOnce(
+  url: string,
+  headers: Record<string, string>,
+  person: number,
+  expects: string,
+): Promise<string> {
+  const answer = await fetch(`${url}/v1/residents/lookup`, {
+    method: 'POST',
+    headers,
+    body: bodyAbout(person),
+  })
+  const text = await answer.text()
+  const isRight = answer.status === 200 && text.includes(personNik(person)) && text.includes(expects)
+  if (!isRight) throw new Error(`wrong answer from ${url}: ${answer.status} ${text}`)
+  return text
+}
+
+async function cachedAnswer(url: string, headers: Record<string, string>): Promise<string> {
+  await askOnce(url, headers, 0, '"mode":"live"')
+  return askOnce(url, headers, 0, '"mode":"cached"')
+}

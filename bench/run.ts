@@ -1,0 +1,88 @@
+/** `npm run bench`: what the whole way of a question costs, beside servers that do next to nothing. See README.md. */
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Cores, shareCores } from './cores.ts'
+import { openHouse } from './house.ts'
+import { type CaseId, cases, type Load, measure, type Round } from './measure.ts'
+import { profile } from './profile.ts'
+import { median, ratios, resultTable } from './table.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '32' },
+    profile: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+})
+const load: Load = { connections: wholeNumber('connections', 64), seconds: wholeNumber('seconds', 60) }
+const rounds = wholeNumber('rounds', 20)
+
+const cores = shareCores()
+const house = await openHouse(
+  cores,
+  options.profile ? ['gateway'] : [...new Set(cases.map(({ server }) => server))],
+)
+try {
+  const setting = describe(cores, house.dataFolder)
+  if (!options.json) console.log(`${setting.join('\n')}\n`)
+  if (options.profile) await profile(house, load)
+  else report(setting, await measureAll())
+} finally {
+  await house.close()
+}
+
+/** All cases in turn, round after round, so that the machine's noise falls on all alike. */
+async function measureAll(): Promise<Record<CaseId, Round[]>> {
+  const results = Object.fromEntries(cases.map(({ id }) => [id, [] as Round[]])) as Record<CaseId, Round[]>
+  for (let round = 0; round <= rounds; round++) {
+    for (const one of cases) {
+      const result = await measure(house, one, load)
+      if (round > 0) results[one.id].push(result) // the first was to warm up
+    }
+  }
+  return results
+}
+
+function report(setting: readonly string[], results: Record<CaseId, Round[]>): void {
+  if (options.json) console.log(JSON.stringify({ setting, ratios: ratios(results), results }, undefined, 2))
+  else console.log(resultTable(results))
+}
+
+function describe({ server, others, count }: Cores, dataFolder: string): string[] {
+  const { node, v8 } = process.versions
+  const where =
+    server === undefined
+      ? `${count} cores, nothing pinned (no taskset, or one core): figures of servers and load mix`
+      : `${count} cores: server on ${server}, load and agency on ${others}`
+  return [
+    `Node ${node} (V8 ${v8}), ${process.platform} ${process.arch}, ${where}`,
+    `store: SQLite, fsync on every commit (one fsync here: ${(fsyncMs(dataFolder) * 1_000).toFixed(0)} µs); shared data in memory, no Redis; log to /dev/null`,
+    options.profile
+      ? `${load.connections} connections, ${load.seconds} s each, after as much to warm up`
+      : `${load.connections} connections, ${rounds} rounds of ${load.seconds} s after one to warm up, medians`,
+  ]
+}
+
+/** What the disk takes to keep one page: tells a disk from memory. */
+function fsyncMs(folder: string): number {
+  const file = openSync(join(folder, 'fsync'), 'w')
+  const page = Buffer.alloc(4_096, 1)
+  const times = Array.from({ length: 50 }, () => {
+    const startedAt = performance.now()
+    writeSync(file, page)
+    fsyncSync(file)
+    return performance.now() - startedAt
+  })
+  closeSync(file)
+  return median(times)
+}
+
+function wholeNumber(name: 'seconds' | 'rounds' | 'connections', most: number): number {
+  const value = Number(options[name])
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value
+  console.error(`--${name} takes a whole number from 1 to ${most}`)
+  process.exit(1)
+}

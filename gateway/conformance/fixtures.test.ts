@@ -48,8 +48,6 @@ it('tells by name what an exchange is not, all at once', () => {
       "found": config: Unrecognized key: "pasword"
       "found": the name is taken
       "found": input.nik: NIK has 16 digits
-      "found": input.nik: NIK digits 1 to 6 are not a region code
-      "found": input.nik: NIK digits 7 to 12 are not a birth date DDMMYY (women: day + 40)
       "not found": capability: expected one of resident.lookup"
   `)
 })

@@ -45,9 +45,10 @@ try {
     problems,
   )
   const discovered = await discoverAdapters(join(root, 'adapters'))
+  const mocks = await startMocks()
   const settings = loadSettings({
     path: configPath,
-    environment: await startMocks(),
+    environment: mocks,
     adapters: discovered.adapters,
     earlierProblems: [...problems, ...discovered.problems],
     isDemo: true,
@@ -66,7 +67,9 @@ A counter is open. A case was opened for it, until ${visit.expiresAt}. Paste thi
 
 ${firstQuestion({ url: server.url, apiKey: demoApiKey, caseId: visit.id })}
 
-Reference: ${server.url}/docs · stop with Ctrl+C
+Reference: ${server.url}/docs
+Stand-in agencies, with bad weather on request (mocks/README.md): ${Object.values(mocks).join(' ')}
+Stop with Ctrl+C.
 `)
 } catch (error) {
   await demo.disposeAsync()

@@ -1,4 +1,5 @@
 /** The house, put together: every room is made once, here, and handed to those who need it. */
+import { failures } from '#contracts/failures.ts'
 import { type App, createApp } from './app.ts'
 import { createCases } from './access/cases.ts'
 import { createIdentify } from './access/members.ts'
@@ -12,7 +13,7 @@ import type { Settings } from './settings/settings.ts'
 import type { RedisClient } from './shared-data/redis.ts'
 import { createSharedData } from './shared-data/shared-data.ts'
 import type { Store } from './store/store.ts'
-import { createUpstream, type Upstream } from './upstream/upstream.ts'
+import { createUpstream, type Upstream, type UpstreamOptions } from './upstream/upstream.ts'
 
 export interface GatewayOptions {
   readonly settings: Settings
@@ -34,8 +35,14 @@ export interface Gateway {
 export function createGateway({ settings, store, log, redis, now = Date.now }: GatewayOptions): Gateway {
   const upstreams: Upstream[] = []
   const metrics: Metrics = createMetrics(upstreams)
+  const onAttempt: UpstreamOptions['onAttempt'] = attempt => {
+    metrics.attempt(attempt)
+    const { upstream, outcome } = attempt
+    if (outcome !== 'ok' && failures[outcome].circuit === 'holds')
+      log.warn({ upstream, code: outcome }, 'held: the agency refuses our access')
+  }
   for (const upstream of settings.upstreams) {
-    upstreams.push(createUpstream(upstream, { now, onAttempt: attempt => metrics.attempt(attempt) }))
+    upstreams.push(createUpstream(upstream, { now, onAttempt }))
   }
   const capabilities = [
     ...new Map(

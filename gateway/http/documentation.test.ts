@@ -48,9 +48,7 @@ it('lists every failure with what the caller can do', async () => {
     meaning: 'unanswered',
     action: expect.stringMatching(/^Try again/),
   })
-  expect(errors.find(({ code }) => code === 'INPUT_INVALID')?.action).toMatch(
-    /^The same request gets the same answer/,
-  )
+  expect(errors.find(({ code }) => code === 'INPUT_INVALID')?.action).toMatch(/^Mend the request/)
 })
 
 it('leads a browser from the type of a problem to its explanation', async () => {

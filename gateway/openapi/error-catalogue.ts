@@ -44,8 +44,8 @@ function actionFor(code: FailureCode): Text {
   const { meaning, retry } = failures[code]
   if (retry) return actions.retry
   return {
-    refused: actions.change,
-    answered: actions.change,
+    refused: actions.mend,
+    answered: actions.act,
     unanswered: actions.wait,
     broken: actions.report,
   }[meaning]
@@ -64,9 +64,13 @@ const actions = {
     id: 'Laporkan requestId kepada pengelola gerbang.',
     en: 'Report the requestId to whoever runs the gateway.',
   },
-  change: {
-    id: 'Permintaan yang sama akan mendapat jawaban yang sama: perbaiki menurut detail dan errors, atau tindak lanjuti jawabannya.',
-    en: 'The same request gets the same answer: mend it as detail and errors say, or act on the answer.',
+  mend: {
+    id: 'Perbaiki permintaan menurut detail dan errors; permintaan yang sama akan mendapat jawaban yang sama.',
+    en: 'Mend the request as detail and errors say; the same request gets the same answer.',
+  },
+  act: {
+    id: 'Inilah jawaban instansi: tindak lanjuti. Bertanya lagi tidak mengubahnya.',
+    en: "This is the agency's answer: act on it. Asking again changes nothing.",
   },
 } satisfies Record<string, Text>
 

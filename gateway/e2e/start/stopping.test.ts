@@ -135,7 +135,7 @@ it('ends in order with 1 after a fault that nobody caught, and logs its class bu
 it('ends the demo silently on Ctrl+C, with the stand-ins and the temporary folder', async () => {
   const temporary = newFolder()
   const demo = run(['gateway/start.js', 'demo'], { PORT: '0', TMPDIR: temporary })
-  await demo.prints(/stop with Ctrl\+C\n\n/)
+  await demo.prints(/Stop with Ctrl\+C\.\n\n/)
   expect(readdirSync(temporary)).toHaveLength(1)
   const before = demo.printed
 
@@ -150,7 +150,7 @@ it('ends with the shell that npm started it in, which hands no signal on', async
   const temporary = newFolder()
   const shell = `child_process.spawn(process.execPath, ['gateway/start.js', 'demo'], { stdio: 'inherit' })`
   const demo = run(['--eval', shell], { PORT: '0', TMPDIR: temporary, npm_lifecycle_event: 'demo' })
-  await demo.prints(/stop with Ctrl\+C\n\n/)
+  await demo.prints(/Stop with Ctrl\+C\.\n\n/)
 
   demo.child.kill('SIGKILL')
   await demo.ended // nobody holds its output any more

@@ -32,10 +32,13 @@ export interface Log {
   error(fields: LogFields, message: string): void
 }
 
+/** Lines that wait for a slow reader, in bytes; beyond, they are dropped: a stuck collector must not stop the counters. */
+const longestQueueBytes = 8 * 1024 * 1024
+
 export function createLog(destination?: DestinationStream): Log {
   return pino(
     { base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` },
-    destination ?? pino.destination({ sync: true }),
+    destination ?? pino.destination({ dest: 1, sync: false, maxLength: longestQueueBytes }),
   )
 }
 

@@ -18,6 +18,8 @@ export interface Agreement {
   readonly grants: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<ContractPath>>>
 }
 
-/** The elements that a granted path stands for: itself, or the children that the contract names. */
+/** The elements that a granted path stands for: itself, or the children that the contract names. None for the whole record. */
 export const expandPath = (path: string, capability: Capability): readonly ContractPath[] =>
-  [...capability.elements.keys()].filter(element => element === path || element.startsWith(`${path}/`))
+  path === ''
+    ? []
+    : [...capability.elements.keys()].filter(element => element === path || element.startsWith(`${path}/`))

@@ -77,7 +77,7 @@ export async function readContext(
 
 /** `Mpp-Elements: /fullName, /address` asks for these elements only. */
 function readAsked(value: string | undefined, capability: Capability): readonly ContractPath[] | undefined {
-  if (value === undefined) return undefined
+  if (!value) return undefined
   if (capability.kind === 'match') {
     const detail = 'leave it out: a match asks for the elements that its body holds'
     throw new GatewayFailure('INPUT_INVALID', { detail, errors: [{ header: 'Mpp-Elements', detail }] })

@@ -120,11 +120,15 @@ describe('what fits', () => {
     expect(elements).not.toContain('/motherName')
   })
 
-  it('takes a secret from the file that a variable names', () => {
+  it.each([
+    ['${PASSWORD}', { PASSWORD: '' }],
+    ['${PASSWORD_FILE}', {}],
+  ])('takes a secret from the file that a variable names: %s', (reference, environment) => {
     const folder = mkdtempSync(join(tmpdir(), 'mpp-secret-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     writeFileSync(join(folder, 'password'), `${canary}\n`)
-    const { upstreams } = load({}, { PASSWORD: '', PASSWORD_FILE: join(folder, 'password') })
+    const files = { 'gateway.yaml': edited(gatewayYaml, '${PASSWORD}', reference) }
+    const { upstreams } = load(files, { ...environment, PASSWORD_FILE: join(folder, 'password') })
     const { password } = upstreams[0]!.config as { password: { reveal(): string } }
     expect(password.reveal()).toBe(canary)
   })

@@ -21,8 +21,8 @@ export function placeOf(file: string, path: readonly PropertyKey[]): string {
 
 /**
  * A YAML file with its references resolved; whatever cannot be read is added to the problems.
- * `${NAME}` is the environment variable, or else the content of the file that NAME_FILE names; `{ file: path }` is the content
- * of a file, seen from the folder.
+ * `${NAME}` is the environment variable, or else the content of the file that NAME_FILE names; `${NAME_FILE}` is that content
+ * too; `{ file: path }` is the content of a file, seen from the folder.
  */
 export function readYaml(
   folder: string,
@@ -76,14 +76,19 @@ function parse(folder: string, file: string, problems: Problem[]): unknown {
   }
 }
 
-/** A variable that is set but empty counts as not set. */
+/** A variable that is set but empty counts as not set. A name with _FILE at its end always means the file's content. */
 function readVariable(name: string, environment: Environment, expect: (expected: string) => ''): string {
-  const direct = environment[name]
+  const isFile = name.endsWith('_FILE')
+  const direct = isFile ? undefined : environment[name]
   if (direct) return direct
-  const fileVariable = `${name}_FILE`
+  const fileVariable = isFile ? name : `${name}_FILE`
   const path = environment[fileVariable]
-  if (!path) return expect(`the environment variable ${name}, or ${fileVariable} naming a file`)
-  return readText(path, code => expect(`a readable file named by ${fileVariable} (${code})`))
+  if (path) return readText(path, code => expect(`a readable file named by ${fileVariable} (${code})`))
+  return expect(
+    isFile
+      ? `the environment variable ${name}, naming a file`
+      : `the environment variable ${name}, or ${fileVariable} naming a file`,
+  )
 }
 
 /** The content of a file, without the blanks and line breaks around it. */

@@ -29,7 +29,7 @@ const head = [
   '`npm run init <folder>` writes a commented configuration to begin with. `npm start` checks all of it before it listens, and lists every problem at once: where it is, and what was expected.',
   `A value may name what is kept elsewhere; secrets should:
 
-- \`\${NAME}\`: the environment variable \`NAME\` or, when that is not set, the content of the file that \`NAME_FILE\` names. It may be a part of a text.
+- \`\${NAME}\`: the environment variable \`NAME\` or, when that is not set, the content of the file that \`NAME_FILE\` names; \`\${NAME_FILE}\` is that content too. It may be a part of a text.
 - \`{ file: keys/ledger }\`: the content of a file, seen from the folder of \`gateway.yaml\`.
 
 Blanks and line breaks around the content of a file are left out.`,

@@ -162,8 +162,12 @@ export default defineAdapter({
         const isOne = content.every(({ NO_KK }) => (NO_KK?.trim() || familyCardNumber) === familyCardNumber)
         if (!isWhole || !isOne) return failed('UPSTREAM_INVALID', undefined, 'not one whole family')
         const members = content.map(readMember)
+        const addresses = content.map(readAddress)
         const head = members.findIndex(({ familyRelation }) => familyRelation?.code === 'head')
-        return { familyCardNumber, address: readAddress(content[head] ?? content[0]), members }
+        // Where nobody is told to be the head, the family's address is the one that all of them have.
+        const isShared = new Set(addresses.map(address => JSON.stringify(address))).size === 1
+        const address = addresses[head] ?? (isShared ? addresses[0] : undefined)
+        return { familyCardNumber, address, members }
       },
       quotaLeft,
     }),

@@ -5,14 +5,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Adapter, contractVersion, policy } from '#contracts/adapter.ts'
 import { operationsOf } from '#gateway/upstream/upstream.ts'
 import { checkExchange } from './check-exchange.ts'
+import { checkContractFault, contractFaults } from './contract-faults.ts'
 import { readFixtures } from './fixtures.ts'
+import { checkProtocolFault, protocolFaults } from './protocol-faults.ts'
+import { checkTransportFault, transportFaults } from './transport-faults.ts'
 
 /**
- * The whole test of an ordinary adapter: it plays every exchange of its fixtures through the real pipeline.
+ * The whole test of an ordinary adapter: it plays every exchange of its fixtures through the real pipeline, and then makes
+ * its own trouble out of the first success of each operation.
  * `fixtures` is the content of `fixtures.json`; `fixtures.ts` says what stands in it.
  */
 export function describeAdapter(adapter: Adapter, fixtures: unknown): void {
   const exchanges = readFixtures(adapter, fixtures)
+  const operations = operationsOf(adapter).map(({ capability }) => capability.id)
+  const successes = operations.flatMap(
+    id => exchanges.find(({ capability, expect: { data } }) => capability.id === id && data) ?? [],
+  )
 
   describe(`adapter ${adapter.id}`, () => {
     beforeAll(() => nock.disableNetConnect())
@@ -36,15 +44,28 @@ export function describeAdapter(adapter: Adapter, fixtures: unknown): void {
         expect(adapter.config.safeParse({ ...config, 'no-such-setting': true }).success).toBe(false)
       })
 
-      it.each(operationsOf(adapter).map(({ capability }) => capability.id))('shows %s succeed', id => {
-        expect(
-          exchanges.filter(({ capability, expect: { data } }) => capability.id === id && data),
-        ).not.toEqual([])
+      it.each(operations)('shows %s succeed', id => {
+        expect(successes.map(({ capability }) => capability.id)).toContain(id)
       })
     })
 
     describe('exchanges', () => {
-      it.each(exchanges)('$capability.id: $name', exchange => checkExchange(adapter, exchange))
+      it.each(exchanges)('$capability.id: $name', async exchange => {
+        await checkExchange(adapter, exchange)
+      })
+    })
+
+    describe.each(successes)('$capability.id survives', exchange => {
+      it.each(protocolFaults)('$name: $outcome', fault => checkProtocolFault(adapter, exchange, fault))
+      it.each(contractFaults)('$name', fault => checkContractFault(adapter, exchange, fault))
+
+      describe('on the way', () => {
+        beforeAll(() => nock.restore())
+        afterAll(() => nock.activate())
+        it.concurrent.each(transportFaults)('$name: $outcome', fault =>
+          checkTransportFault(adapter, exchange, fault),
+        )
+      })
     })
   })
 }

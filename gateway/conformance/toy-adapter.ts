@@ -6,18 +6,27 @@ import { residentLookup } from '#contracts/resident.ts'
 import { secret } from '#contracts/secret.ts'
 
 const config = z.strictObject({ password: secret() })
-const reply = z.object({ code: z.string(), name: z.string().optional(), faith: z.string().optional() })
-type Reply = z.output<typeof reply>
+export const toyReply = z.object({
+  code: z.string(),
+  name: z.string().optional(),
+  faith: z.string().optional(),
+})
+type Reply = z.output<typeof toyReply>
 type Resident = z.input<(typeof residentLookup)['output']>
 
+/** What a test may break. */
 interface Habits {
+  repeatable: boolean
   path(nik: string, password: string): `/${string}`
+  reply: z.ZodType<Reply>
   read(reply: Reply, nik: string, password: string): Resident | Failed
 }
 
 export function toyAdapter(habits: Partial<Habits> = {}): Adapter {
-  const { path, read }: Habits = {
+  const { repeatable, path, reply, read }: Habits = {
+    repeatable: true,
     path: () => '/people',
+    reply: toyReply,
     read: ({ code, name = '', faith }, nik) =>
       code === 'OK'
         ? { nik, fullName: name, ...(faith && { religion: religion.read(faith) }) }
@@ -38,7 +47,7 @@ export function toyAdapter(habits: Partial<Habits> = {}): Adapter {
     },
     operations: operation => [
       operation(residentLookup, {
-        repeatable: true,
+        repeatable,
         request: ({ nik }, { password }) => ({
           method: 'POST',
           path: path(nik, password.reveal()),

@@ -37,10 +37,9 @@ export async function exchange(
 
   const statusFailure = failureOfStatus(answer.status)
   if (statusFailure) {
-    const retryAfter = statusFailure === 'UPSTREAM_BUSY' ? retryAfterSeconds(answer) : null
     throw end(statusFailure, {
       upstreamCode: `HTTP ${answer.status}`,
-      retryAfter,
+      retryAfter: retryAfterSeconds(answer),
       detail: `the agency answered HTTP ${answer.status}`,
     })
   }
@@ -52,17 +51,16 @@ export async function exchange(
     throw end('UPSTREAM_UNREADABLE', { detail: 'the answer is not JSON' })
   }
 
-  const reply = specification.reply.safeParse(body)
-  if (!reply.success)
-    throw end('UPSTREAM_INVALID', { detail: `unexpected in the reply: ${pathsOf(reply.error.issues)}` })
-
-  const quotaLeft = specification.quotaLeft?.(reply.data)
-  if (quotaLeft !== undefined) onQuotaLeft(quotaLeft)
-
   let read
   try {
+    const reply = specification.reply.safeParse(body)
+    if (!reply.success)
+      throw end('UPSTREAM_INVALID', { detail: `unexpected in the reply: ${pathsOf(reply.error.issues)}` })
+    const quotaLeft = specification.quotaLeft?.(reply.data)
+    if (quotaLeft !== undefined) onQuotaLeft(quotaLeft)
     read = specification.read(reply.data, input, config)
   } catch (error) {
+    if (error instanceof GatewayFailure) throw error
     // A row that the adapter stumbles over is the agency's odd row to the counter; its values stay out of the message.
     throw end('UPSTREAM_INVALID', { detail: `the adapter cannot read the reply (${(error as Error).name})` })
   }

@@ -1,0 +1,109 @@
+/** A whole gateway before one agency, as the kit asks it: one counter, and an agreement that grants everything and keeps nothing. */
+import { hash } from 'node:crypto'
+import type { Adapter, Policy } from '#contracts/adapter.ts'
+import { createGateway } from '#gateway/gateway.ts'
+import { createLog } from '#gateway/log.ts'
+import type { Settings } from '#gateway/settings/settings.ts'
+import { createMemoryStore } from '#gateway/testing/memory-store.ts'
+import type { UpstreamHealth } from '#gateway/upstream/upstream.ts'
+import type { Exchange } from './fixtures.ts'
+
+export interface Outcome {
+  /** What the counter got. */
+  readonly status: number
+  readonly answer: Readonly<Record<string, unknown>>
+  /** The ledger's entry of it. */
+  readonly evidence: Readonly<Record<string, unknown>>
+  readonly health: UpstreamHealth
+  /** What the gateway wrote down or shows to operators: nothing secret or personal may be in it. */
+  readonly traces: Readonly<Record<'log' | 'metrics' | 'health' | 'ledger', string>>
+}
+
+export interface Stage {
+  /** Asks the exchange's question, a minute and more after the last one: no hold lasts from one to the next. */
+  ask(): Promise<Outcome>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+const apiKey = 'counter-of-the-conformance-kit'
+const purpose = 'conformance'
+const beyondHold = 61_000
+
+/** `policy`: what differs from the adapter's own. */
+export function openStage(
+  adapter: Adapter,
+  { capability, config, input }: Exchange,
+  baseUrl: string,
+  policy: Partial<Policy>,
+): Stage {
+  const key = Buffer.alloc(32, 'conformance')
+  const settings: Settings = {
+    mall: { name: 'Conformance', timeZone: 'Asia/Jakarta', dayEnds: '24:00' },
+    identities: 'synthetic',
+    keys: { sealing: [{ id: 'test', key }], ledger: key, pseudonyms: key },
+    members: [{ id: 'counter', name: 'Counter', keys: [{ id: 'test', sha256: hash('sha256', apiKey) }] }],
+    upstreams: [
+      {
+        id: adapter.id,
+        adapter,
+        baseUrl,
+        config,
+        policy: { ...adapter.policy, ...policy },
+        timeZone: 'Asia/Jakarta',
+      },
+    ],
+    agreements: [
+      {
+        id: 'everything',
+        upstream: adapter.id,
+        member: 'counter',
+        legalBasis: 'Conformance',
+        validFrom: 0,
+        validUntil: Infinity,
+        reuse: { scope: 'none', timeToLiveMs: 0, staleMs: 0 },
+        grants: new Map([[capability.id, new Map([[purpose, new Set(capability.elements.keys())]])]]),
+      },
+    ],
+  }
+  const log: string[] = []
+  const store = createMemoryStore(key)
+  let now = Date.now()
+  let asked = 0
+  const gateway = createGateway({
+    settings,
+    store,
+    log: createLog({ write: line => log.push(line) }),
+    now: () => now,
+  })
+  const call = (path: string, init: RequestInit = {}, headers: Record<string, string> = {}) =>
+    gateway.app.request(path, { ...init, headers: { authorization: `Bearer ${apiKey}`, ...headers } })
+
+  return {
+    async ask() {
+      now += beyondHold
+      log.length = 0
+      const opened = await call('/v1/cases', { method: 'POST', body: '{}' })
+      const visit = (await opened.json()) as { id: string }
+      const response = await call(
+        capability.path,
+        { method: 'POST', body: JSON.stringify(input) },
+        { 'mpp-case': visit.id, 'mpp-purpose': purpose, 'mpp-counter': 'A-01', 'mpp-officer': 'o-1' },
+      )
+      const [row] = await store.readLedger(asked++, 1)
+      const ledger = row?.content ?? '{}'
+      return {
+        status: response.status,
+        answer: (await response.json()) as Outcome['answer'],
+        evidence: JSON.parse(ledger) as Outcome['evidence'],
+        health: gateway.upstreams[0]!.health(),
+        traces: {
+          log: log.join(''),
+          metrics: await (await call('/metrics')).text(),
+          health: await (await call('/health/upstreams')).text(),
+          ledger,
+        },
+      }
+    },
+    [Symbol.asyncDispose]: () => gateway.close(),
+  }
+}

@@ -34,7 +34,7 @@ export const cases = [
     title: 'bare Hono + dispatch',
     server: 'hono-dispatch',
     people: 'many',
-    expects: '{"content":[{"NIK":999977',
+    expects: '"mode":"live"',
   },
 ] as const satisfies readonly Case[]
 export type CaseId = (typeof cases)[number]['id']

@@ -13,7 +13,7 @@ import type { Settings } from './settings/settings.ts'
 import type { RedisClient } from './shared-data/redis.ts'
 import { createSharedData } from './shared-data/shared-data.ts'
 import type { Store } from './store/store.ts'
-import { createUpstream, type Upstream, type UpstreamOptions } from './upstream/upstream.ts'
+import { type Attempt, createUpstream, type Upstream } from './upstream/upstream.ts'
 
 export interface GatewayOptions {
   readonly settings: Settings
@@ -35,7 +35,7 @@ export interface Gateway {
 export function createGateway({ settings, store, log, redis, now = Date.now }: GatewayOptions): Gateway {
   const upstreams: Upstream[] = []
   const metrics: Metrics = createMetrics(upstreams)
-  const onAttempt: UpstreamOptions['onAttempt'] = attempt => {
+  const onAttempt = (attempt: Attempt): void => {
     metrics.attempt(attempt)
     const { upstream, outcome } = attempt
     if (outcome !== 'ok' && failures[outcome].circuit === 'holds')

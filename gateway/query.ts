@@ -40,12 +40,7 @@ export interface QueryHouse {
   readonly pseudonyms: Pseudonyms
   readonly now: () => number
   /** Told of every answer. */
-  readonly onAnswer: (answer: {
-    capability: string
-    upstream: string
-    mode: Mode
-    unknownCodes: readonly ContractPath[]
-  }) => void
+  readonly onAnswer: (answer: { capability: string; upstream: string; mode: Mode }) => void
 }
 
 /** A question that has passed the door. */
@@ -227,12 +222,7 @@ export function createQuery(house: QueryHouse): Query {
       sent,
       elements: shown,
     })
-    onAnswer({
-      capability: question.capability.id,
-      upstream: entry.source,
-      mode,
-      unknownCodes: mode === 'live' ? unknownCodes : [],
-    })
+    onAnswer({ capability: question.capability.id, upstream: entry.source, mode })
 
     // 10. release
     const provenance = {

@@ -1,7 +1,8 @@
-/** Bare Hono + undici `dispatch`: parses the body, asks the agency the gateway's own question, passes the answer through. */
+/** Bare Hono + undici `dispatch`: parses the body, asks the agency the gateway's own question, answers the bytes of a live answer. */
 import { Hono } from 'hono'
 import { type Dispatcher, Pool } from 'undici'
 import { credentials } from '../../mocks/dukcapil/institutions.ts'
+import { personNik } from '../people.ts'
 import { serveHono } from './serve-hono.ts'
 
 const { institution, user_id, password, ip } = credentials
@@ -44,11 +45,17 @@ const ask = (body: string): Promise<AgencyAnswer> =>
     } satisfies Dispatcher.DispatchHandler)
   })
 
+/** A live answer of the gateway, but for the person it is about. */
+const [before, after] = process.env['BENCH_LIVE_ANSWER']!.split(personNik(0)) as [string, string]
 const app = new Hono()
 
 app.post('/v1/residents/lookup', async c => {
   const { nik } = await c.req.json<{ nik: string }>()
   const { status, body } = await ask(JSON.stringify({ nik, user_id, password, ip_user: ip }))
-  return c.body(body, status as 200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  if (status !== 200 || body.length === 0) return c.body(null, 502)
+  return c.body(before + nik + after, 200, {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+  })
 })
 await serveHono(app)

@@ -1,17 +1,10 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { FailureCode } from '#contracts/failures.ts'
-import type { Upstream, UpstreamHealth } from '#gateway/upstream/upstream.ts'
+import type { Attempt, Upstream, UpstreamHealth } from '#gateway/upstream/upstream.ts'
 
 export interface Metrics {
   request(labels: { route: string; member: string; code: string }, seconds: number): void
-  attempt(attempt: { upstream: string; capability: string; outcome: 'ok' | FailureCode; ms: number }): void
-  /** `unknownCodes`: elements of a fresh answer whose text no code list knows. */
-  answer(answer: {
-    upstream: string
-    capability: string
-    mode: string
-    unknownCodes: readonly string[]
-  }): void
+  attempt(attempt: Attempt): void
+  answer(answer: { upstream: string; capability: string; mode: string }): void
   sharedDataFault(fault: string): void
   readonly contentType: string
   /** Prometheus text. */
@@ -88,11 +81,11 @@ export function createMetrics(upstreams: readonly Upstream[]): Metrics {
 
   return {
     request: (labels, duration) => request.observe(labels, duration),
-    attempt: ({ ms, ...labels }) => attempt.observe(labels, ms / 1_000),
-    answer({ unknownCodes: elements, ...labels }) {
-      answers.inc(labels)
+    attempt({ ms, unknownCodes: elements, ...labels }) {
+      attempt.observe(labels, ms / 1_000)
       for (const element of elements) unknownCodes.inc({ upstream: labels.upstream, element })
     },
+    answer: labels => answers.inc(labels),
     sharedDataFault: fault => sharedDataFaults.inc({ fault }),
     contentType: registry.contentType,
     text: () => registry.metrics(),

@@ -18,10 +18,9 @@ export function lockFolder(folder: string): () => void {
   } catch (cause) {
     database.close()
     if (errorCode(cause) !== busy) throw cause
-    throw new Error(
-      `the data folder ${folder} is in use by another gateway; more than one gateway needs DATABASE_URL and REDIS_URL`,
-      { cause },
-    )
+    throw new Error(`the data folder ${folder} is in use by another gateway, and serves one at a time`, {
+      cause,
+    })
   }
   return () => {
     if (database.isOpen) database.close()

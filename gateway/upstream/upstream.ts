@@ -1,5 +1,6 @@
 import type { Adapter, Operation, Policy, TrustLevel } from '#contracts/adapter.ts'
 import type { Capability } from '#contracts/capability.ts'
+import type { ContractPath } from '#contracts/elements.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
 import { endOfDay } from '#gateway/calendar.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
@@ -51,15 +52,20 @@ export interface Upstream {
   close(): Promise<void>
 }
 
+/** How one attempt at an agency ended. */
+export interface Attempt {
+  readonly upstream: string
+  readonly capability: string
+  readonly outcome: 'ok' | FailureCode
+  readonly ms: number
+  /** Elements of the answer whose text no code list knows. */
+  readonly unknownCodes: readonly ContractPath[]
+}
+
 export interface UpstreamOptions {
   readonly now?: () => number
   /** Told of the end of every attempt. */
-  readonly onAttempt?: (attempt: {
-    upstream: string
-    capability: string
-    outcome: 'ok' | FailureCode
-    ms: number
-  }) => void
+  readonly onAttempt?: (attempt: Attempt) => void
 }
 
 export function createUpstream(
@@ -100,15 +106,15 @@ export function createUpstream(
     remainingMs: number,
   ): Promise<Answered> {
     const startedAt = performance.now()
-    const note = (outcome: 'ok' | FailureCode): void => {
+    const note = (outcome: Attempt['outcome'], unknownCodes: Attempt['unknownCodes'] = []): void => {
       const ms = performance.now() - startedAt
       traffic.note(outcome, ms)
-      onAttempt?.({ upstream: id, capability: operation.capability.id, outcome, ms })
+      onAttempt?.({ upstream: id, capability: operation.capability.id, outcome, ms, unknownCodes })
     }
     try {
       const answered = await exchange(operation, input, remainingMs, wire)
       hold.lift()
-      note('ok')
+      note('ok', answered.unknownCodes)
       return answered
     } catch (error) {
       if (!(error instanceof GatewayFailure)) throw error // a fault of ours says nothing about the agency

@@ -28,6 +28,16 @@ describe('200 identical questions at once', () => {
     expect(await house.store.readLedger(0, 1_000)).toHaveLength(200)
   })
 
+  it('about a text that no code list knows: told to everyone, counted once', async () => {
+    await using house = await busyHouse({ agreements: [agreement({ reuse: shared })] })
+    const replies = await times(20, () => house.ask('/v1/residents/lookup', { nik: '9999015506820067' }))
+    const warnings = ['/religion', '/occupation'].map(path => ({ code: 'CODE_UNKNOWN', path }))
+    for (const { body } of replies) expect(body.warnings).toEqual(warnings)
+    const { text } = await house.get('/metrics')
+    expect(text).toContain('mpp_unknown_codes_total{upstream="dukcapil",element="/religion"} 1\n')
+    expect(text).toContain('mpp_unknown_codes_total{upstream="dukcapil",element="/occupation"} 1\n')
+  })
+
   it('in two cases: the agency sees two', async () => {
     await using house = await busyHouse({ agreements: [agreement({ reuse: shared })] })
     const cases = [await house.openCase(), await house.openCase()]

@@ -46,7 +46,12 @@ export async function openHouse(cores: Cores, ids: readonly ServerId[]): Promise
   try {
     const agency = await start('../mocks/main.ts', cores.others)
     const agencyUrl = (agency.ready as { ready: { dukcapil: string } }).ready.dukcapil
-    const environment: Record<string, string> = { MOCK_DUKCAPIL_URL: agencyUrl, BENCH_DATA: dataFolder }
+    const environment: Record<string, string> = {
+      MOCK_DUKCAPIL_URL: agencyUrl,
+      MOCK_OSS_URL: agencyUrl, // never asked
+      MOCK_POLRI_URL: agencyUrl,
+      BENCH_DATA: dataFolder,
+    }
     const startServer = async (id: ServerId) =>
       (await start(`servers/${id}.ts`, cores.server, environment)) as Server
     const gateway = await startServer('gateway')

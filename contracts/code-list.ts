@@ -5,9 +5,11 @@
 import { z } from 'zod'
 import type { Text } from './text.ts'
 
-interface Code extends Text {
+export interface Code extends Text {
   /** Further spellings seen in the wild, beside the Indonesian text itself. */
   readonly also?: readonly string[]
+  /** The agency's own code, where it sends that in place of a text: `01`. */
+  readonly wire?: string
 }
 
 export interface Coded<Name extends string = string> {
@@ -18,12 +20,18 @@ export interface Coded<Name extends string = string> {
 /** Agencies vary letter case and spacing; nothing else is forgiven. */
 export const normaliseText = (text: string): string => text.trim().replace(/\s+/g, ' ').toUpperCase()
 
+/** `01`, `1` and 1 are one code: agencies mix texts and numbers. */
+const normaliseWire = (code: string): string => normaliseText(code).replace(/^0+(?=\d)/, '')
+
 export function codeList<const Codes extends Record<string, Code>>(codes: Codes) {
   type Name = keyof Codes & string
   const names = Object.keys(codes) as Name[]
   const byText = new Map<string, Name>()
+  const byWire = new Map<string, Name>()
   for (const name of names) {
-    for (const text of [codes[name]!.id, ...(codes[name]!.also ?? [])]) byText.set(normaliseText(text), name)
+    const { id, also = [], wire } = codes[name]!
+    for (const text of [id, ...also]) byText.set(normaliseText(text), name)
+    if (wire !== undefined) byWire.set(normaliseWire(wire), name)
   }
   return {
     codes: codes as Readonly<Record<Name, Code>>,
@@ -31,9 +39,12 @@ export function codeList<const Codes extends Record<string, Code>>(codes: Codes)
     input: z.enum(names as [Name, ...Name[]]),
     /** A code and the agency's own text, as answers carry it. */
     output: z.object({ code: z.enum([...names, 'unknown'] as const), text: z.string() }),
-    /** The agency's text to a code. */
+    /** The agency's text or its own code to a code; of the latter the text is the list's. */
     read(text: string): Coded<Name> {
-      return { code: byText.get(normaliseText(text)) ?? 'unknown', text: text.trim() }
+      const name = byText.get(normaliseText(text))
+      if (name) return { code: name, text: text.trim() }
+      const coded = byWire.get(normaliseWire(text))
+      return coded ? { code: coded, text: codes[coded]!.id } : { code: 'unknown', text: text.trim() }
     },
     /** A code to the agency's text, upper case as the registry keeps it. */
     write(code: Name): string {

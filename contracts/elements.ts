@@ -14,12 +14,17 @@ export interface Element {
 
 export type ContractPath = `/${string}`
 
+/** Marks the type of an element, so that the compiler knows contract paths too. There is nothing of it at run time. */
+export interface Marked {
+  readonly '~element'?: DataClass
+}
+
 /** Element metadata by schema instance; read by the decision, the release, OpenAPI and the capability pages. */
 const registry = z.registry<Element>()
 
 const element =
   (dataClass: DataClass) =>
-  <Schema extends z.ZodType>(schema: Schema, id: string, en: string): Schema => {
+  <Schema extends z.ZodType>(schema: Schema, id: string, en: string): Schema & Marked => {
     const own = schema.clone() // one schema may serve several elements, each with its own label
     registry.add(own, { dataClass, label: { id, en } })
     return own

@@ -1,12 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  drivingLicenceNumber,
   familyCardNumber,
+  isSynthetic,
   kbli,
+  licencePlate,
   nib,
   nik,
   npwp,
   npwp16,
+  policeRecordRegistrationNumber,
   readNik,
   recordedNumber,
   regionCode,
@@ -109,6 +113,9 @@ describe('other identifiers', () => {
     [npwp, '0999999999999999', '1999999999999999'],
     [npwp16, '9999011501900001', '9999013201900001'],
     [kbli, '56101', '5610'],
+    [drivingLicenceNumber, '999999010001', '99999901000'],
+    [drivingLicenceNumber, '9999011501900001', '99990115019000011'],
+    [policeRecordRegistrationNumber, 'SKCK/99/2026/000001', 'SKCK 99'],
     [regionCode, '99', '9'],
     [regionCode, '9901', '990'],
     [regionCode, '990101', '99010'],
@@ -117,4 +124,39 @@ describe('other identifiers', () => {
     expect(schema.safeParse(good).success).toBe(true)
     expect(schema.safeParse(bad).success).toBe(false)
   })
+})
+
+describe('licence plate', () => {
+  it.each([
+    ['X 1234 ABC', 'X 1234 ABC'],
+    ['x1234abc', 'X 1234 ABC'],
+    ['  xy   1 a ', 'XY 1 A'],
+    ['X 1234', 'X 1234'],
+    ['x1234 ', 'X 1234'],
+  ])('takes "%s" as %s', (spelled, plate) => {
+    expect(licencePlate.parse(spelled)).toBe(plate)
+  })
+
+  it.each(['1234 ABC', 'XYZ 1234 A', 'X ABC', 'X 12345 ABC', 'X 1234 ABCD', 'X-1234-ABC', ''])(
+    'refuses "%s", and shows the form',
+    plate => {
+      expect(licencePlate.safeParse(plate).error?.issues).toMatchObject([
+        { message: 'A licence plate has the form X 1234 ABC' },
+      ])
+    },
+  )
+})
+
+it.each([
+  ['9999011501900001', true],
+  ['9901011501900001', true],
+  ['3175011501900001', false],
+  ['9999900000001', true],
+  ['9912345678901', false],
+  ['X 1234 ABC', true],
+  ['B 1234 XYZ', false],
+  ['999999010001', true],
+  ['990199010001', false], // a licence of somebody born in January 1999
+])('%s is synthetic: %s', (identifier, expected) => {
+  expect(isSynthetic(identifier)).toBe(expected)
 })

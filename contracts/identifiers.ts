@@ -69,8 +69,11 @@ export function readNik(valid: string, today: string = new Date().toISOString().
   }
 }
 
-/** Province 99 does not exist: every identity in tests, mocks and demos carries it, no real one does. */
-export const isSynthetic = (identifier: string): boolean => identifier.startsWith('99')
+/**
+ * What every identity in tests, mocks and demos carries, and no real one: province 99, the 9999 before any other number
+ * (older driving licences begin with year and month of birth, so 99 alone is real there), region X on a licence plate.
+ */
+export const isSynthetic = (identifier: string): boolean => /^(99\d{14}$|9999|X \d)/.test(identifier)
 
 // -- Regions, businesses, taxpayers --------------------------------------------------------------------------------
 
@@ -100,3 +103,50 @@ export const npwp = z.union([npwp15, npwp16], {
 
 /** KBLI 2020, the classification of business activities: a group of five digits. */
 export const kbli = digits(5, 'KBLI')
+
+// -- Vehicles and the police -----------------------------------------------------------------------------------------
+
+const plateParts = /^\s*([A-Za-z]{1,2})\s*(\d{1,4})\s*([A-Za-z]{0,3})\s*$/
+
+/**
+ * Licence plate (NRKB): region, number and letters (some have none), `X 1234 ABC`. Any case and spacing is taken, and
+ * comes out in upper case with single spaces.
+ */
+export const licencePlate = z
+  .string()
+  .regex(plateParts, { error: 'A licence plate has the form X 1234 ABC', abort: true })
+  .overwrite(value => value.replace(plateParts, '$1 $2 $3').trim().toUpperCase())
+
+/** Driving licence (SIM): 12 digits on older cards, more on newer ones; a NIK where Polri numbers them so. */
+export const drivingLicenceNumber = z
+  .string()
+  .regex(/^\d{12,16}$/, { error: 'A driving licence number has 12 to 16 digits' })
+
+/** An application for a police record certificate (SKCK). Its form is not public: assumed. */
+export const policeRecordRegistrationNumber = z.string().regex(/^[A-Za-z\d][A-Za-z\d./-]{3,39}$/, {
+  error: 'A registration number has 4 to 40 letters, digits, dots, slashes or hyphens',
+})
+
+/** A KBLI code as OSS records it: it declares five digits in places and seven in others. */
+export const recordedKbli = z.string().regex(/^\d{5}(\d{2})?$/, { error: 'A KBLI code has 5 or 7 digits' })
+
+/** A taxpayer number as an agency's record holds it: either form, or 22 digits where a branch is told (NITKU). */
+export const recordedNpwp = z
+  .string()
+  .regex(/^(\d{15,16}|\d{22})$/, { error: 'An NPWP has 15, 16 or, of a branch, 22 digits' })
+
+// -- OSS, the licensing system: a prefix and the digits of a time stamp, at most 25 characters -----------------------
+
+const ossNumber = (prefix: string, name: string) =>
+  z.string().regex(new RegExp(`^${prefix}-\\d{8,23}$`), {
+    error: `${name} is ${prefix}- and 8 to 23 digits`,
+  })
+
+/** An application for a licence (`id_izin`). */
+export const licenceId = ossNumber('I', 'Licence id')
+
+/** A business activity at its place (`id_proyek`). */
+export const projectId = ossNumber('R', 'Project id')
+
+/** An OSS number as its records hold it. */
+export const recordedOssNumber = z.string().min(1).max(40)

@@ -32,3 +32,11 @@ export const secret = () =>
     .string()
     .min(1)
     .transform(value => new Secret(value))
+
+/** Compares what a caller shows with what is kept, in a time that tells nothing of where they differ. */
+export function isSameSecret(shown: string, kept: string): boolean {
+  let difference = shown.length ^ kept.length
+  for (let index = 0; index < shown.length; index += 1)
+    difference |= shown.charCodeAt(index) ^ kept.charCodeAt(index % Math.max(1, kept.length))
+  return difference === 0
+}

@@ -32,5 +32,6 @@ export interface Answer {
   readonly withheld: readonly ContractPath[]
   /** Shown elements whose text no code list knows. */
   readonly warnings: readonly { readonly code: 'CODE_UNKNOWN'; readonly path: ContractPath }[]
-  readonly auditId: string
+  /** The ledger's entry; null for what is public. */
+  readonly auditId: string | null
 }

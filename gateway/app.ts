@@ -3,11 +3,16 @@ import { Hono } from 'hono'
 import type { Capability } from '#contracts/capability.ts'
 import type { Cases } from './access/cases.ts'
 import type { Identify } from './access/members.ts'
-import { readJson } from './http/body.ts'
+import type { Sources } from './catalogue/catalogue.ts'
+import { readBytes, readJson } from './http/body.ts'
 import { openCase } from './http/cases.ts'
+import { type AddressList, clientAddress } from './http/client-address.ts'
 import { documentation } from './http/documentation.ts'
+import { noticesAnswer, readPageRequest } from './http/notices.ts'
 import { answerError, type Environment, identified, observed, unmatched } from './http/request.ts'
 import { respond } from './http/respond.ts'
+import type { InboundRoute } from './inbound/inbound.ts'
+import type { ReadMailbox } from './inbound/mailbox.ts'
 import type { Log } from './log.ts'
 import { healthOf } from './ops/health.ts'
 import type { Metrics } from './ops/metrics.ts'
@@ -21,10 +26,15 @@ export type App = Hono<Environment>
 export interface AppHouse {
   readonly capabilities: readonly Capability[]
   readonly upstreams: readonly Upstream[]
+  /** Told to everyone at `/capabilities`. */
+  readonly sources: Sources
   readonly memberIds: ReadonlySet<string>
   readonly identify: Identify
   readonly cases: Cases
   readonly query: Query
+  readonly inbound: readonly InboundRoute[]
+  readonly trustedProxies: AddressList
+  readonly readMailbox: ReadMailbox
   readonly log: Log
   readonly metrics: Metrics
   readonly readiness: Readiness
@@ -33,6 +43,7 @@ export interface AppHouse {
 
 export function createApp(house: AppHouse): App {
   const { capabilities, upstreams, memberIds, cases, query, log, metrics, readiness, now } = house
+  const { inbound, trustedProxies, readMailbox } = house
   const known = identified(house.identify)
   const app: App = new Hono()
 
@@ -46,7 +57,7 @@ export function createApp(house: AppHouse): App {
     const { ready, ...state } = readiness()
     return respond(c, ready ? 200 : 503, state)
   })
-  app.route('/', documentation(capabilities))
+  app.route('/', documentation(capabilities, house.sources, noticesOf(inbound)))
 
   // For known callers
   app.get('/health/upstreams', known, c =>
@@ -76,9 +87,48 @@ export function createApp(house: AppHouse): App {
       })
       return respond(c, 200, answer)
     })
+    if (capability.publicPath) {
+      app.get(routeOf(capability.publicPath), known, async c => {
+        const answer = await query(capability, {
+          caller: c.var.caller!,
+          header: name => (name === 'Mpp-Elements' ? c.req.header(name) : undefined), // always a public question
+          body: () => Promise.resolve(c.req.param()),
+        })
+        return respond(c, 200, answer)
+      })
+    }
+  }
+  app.get('/v1/notices', known, async c => {
+    const page = await readMailbox({
+      caller: c.var.caller!,
+      header: name => c.req.header(name),
+      ...readPageRequest(c.req.query()),
+    })
+    return respond(c, 200, noticesAnswer(page))
+  })
+
+  // For agencies that call us: each is answered in its own way
+  for (const { path, receive } of inbound) {
+    app.post(path, async c => {
+      const { remoteAddress = '' } = c.env.incoming.socket
+      const { status, body } = await receive({
+        address: clientAddress(remoteAddress, c.req.header('x-forwarded-for'), trustedProxies),
+        header: name => c.req.header(name),
+        body: limitBytes => readBytes(c, limitBytes),
+      })
+      return respond(c, status, body)
+    })
   }
   return app
 }
+
+/** `/v1/businesses/{nib}` as Hono writes it. */
+const routeOf = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1')
+
+/** Each once: several upstreams may send the same. */
+const noticesOf = (inbound: readonly InboundRoute[]) => [
+  ...new Map(inbound.map(({ notice }) => [notice.id, notice])).values(),
+]
 
 /** The methods of the routes at this address, whatever the request's own method. */
 function methodsAt(app: App, path: string): string[] {

@@ -17,7 +17,7 @@ export interface FailureFacts {
   /** The methods that an address does answer. */
   readonly allow?: readonly string[]
   /** The ledger entry that tells of it, once there is one. */
-  readonly auditId?: string
+  readonly auditId?: string | null
   /** The upstreams that were tried. */
   readonly sources?: readonly {
     readonly id: string
@@ -30,8 +30,10 @@ export interface FailureFacts {
 export interface FieldError {
   /** JSON Pointer into the body, or … */
   readonly pointer?: string
-  /** … the name of a request header. */
+  /** … the name of a request header, or … */
   readonly header?: string
+  /** … of a query parameter. */
+  readonly parameter?: string
   readonly detail: string
 }
 

@@ -4,6 +4,9 @@ import { type App, createApp } from './app.ts'
 import { createCases } from './access/cases.ts'
 import { createIdentify } from './access/members.ts'
 import { createEvidence } from './ledger/evidence.ts'
+import { addressList } from './http/client-address.ts'
+import { createInbound } from './inbound/inbound.ts'
+import { createMailbox } from './inbound/mailbox.ts'
 import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createPseudonyms } from './pseudonym.ts'
@@ -13,6 +16,7 @@ import type { Settings } from './settings/settings.ts'
 import type { RedisClient } from './shared-data/redis.ts'
 import { createSharedData } from './shared-data/shared-data.ts'
 import type { Store } from './store/store.ts'
+import { createRouting } from './upstream/routing.ts'
 import { type Attempt, createUpstream, type Upstream } from './upstream/upstream.ts'
 
 export interface GatewayOptions {
@@ -52,8 +56,10 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
 
   const evidence = createEvidence(store)
   const cases = createCases({ store, now, timeZone: settings.mall.timeZone, dayEnds: settings.mall.dayEnds })
+  const sealer = createSealer(settings.keys.sealing)
+  const pseudonyms = createPseudonyms(settings.keys.pseudonyms)
   const sharedData = createSharedData({
-    sealer: createSealer(settings.keys.sealing),
+    sealer,
     now,
     onFault: metrics.sharedDataFault,
     ...(redis && { redis }),
@@ -62,22 +68,37 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
     identities: settings.identities,
     cases,
     agreements: settings.agreements,
-    upstreams,
+    candidates: createRouting(upstreams, settings.routes),
     sharedData,
     evidence,
-    pseudonyms: createPseudonyms(settings.keys.pseudonyms),
+    pseudonyms,
     now,
     onAnswer: metrics.answer,
+  })
+  const inbound = createInbound(settings.upstreams, { store, sealer, pseudonyms, log, metrics, now })
+  const readMailbox = createMailbox({
+    sources: inbound,
+    agreements: settings.agreements,
+    store,
+    sealer,
+    evidence,
+    log,
+    metrics,
+    now,
   })
 
   let draining = false
   const app = createApp({
     capabilities,
     upstreams,
+    sources: { upstreams: settings.upstreams, routes: settings.routes },
     memberIds: new Set(settings.members.map(({ id }) => id)),
     identify: createIdentify(settings.members),
     cases,
     query,
+    inbound,
+    trustedProxies: addressList(settings.trustedProxies),
+    readMailbox,
     log,
     metrics,
     readiness: () => ({

@@ -14,9 +14,14 @@ export interface LogFields {
   readonly reason?: string | undefined
   readonly member?: string
   readonly capability?: string
+  readonly notice?: string
   readonly upstream?: string
   readonly upstreamCode?: string | undefined
   readonly sent?: string
+  /** What became of an agency's call. */
+  readonly outcome?: string
+  /** Where a record breaks its contract: paths, never values. */
+  readonly at?: string | undefined
   readonly ms?: number
   readonly auditId?: string
   readonly elements?: readonly string[]

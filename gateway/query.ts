@@ -1,12 +1,20 @@
 /** The way of a question, stage by stage. Read it top to bottom; each stage is a room of its own. */
 import { randomUUIDv7 } from 'node:crypto'
-import type { Capability } from '#contracts/capability.ts'
+import { type Capability, isPersonal } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import { failures, type Sent } from '#contracts/failures.ts'
 import type { Agreement } from './access/agreements.ts'
 import type { Cases } from './access/cases.ts'
-import { type Context, type Header, readContext } from './access/context.ts'
-import { decide, decideAmong, type Grant, type Intent, notGranted, type Refusal } from './access/decide.ts'
+import { type Context, hasContext, type Header, readAsked, readContext } from './access/context.ts'
+import {
+  decide,
+  decideAmong,
+  type Decision,
+  type Grant,
+  notGranted,
+  publicGrant,
+  type Refusal,
+} from './access/decide.ts'
 import type { Caller } from './access/members.ts'
 import { elementsIn, viewOf } from './access/release.ts'
 import type { Answer, Mode, SourceReport } from './answer.ts'
@@ -15,7 +23,8 @@ import type { Evidence } from './ledger/evidence.ts'
 import type { Pseudonyms } from './pseudonym.ts'
 import { createJoin } from './shared-data/join.ts'
 import type { SharedData, SharedEntry } from './shared-data/shared-data.ts'
-import { sharingParts } from './shared-data/sharing-key.ts'
+import { reuseOf, sharingParts } from './shared-data/sharing-key.ts'
+import type { Candidates } from './upstream/routing.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { type Identities, validateInput } from './validate.ts'
 
@@ -33,8 +42,7 @@ export interface QueryHouse {
   readonly identities: Identities
   readonly cases: Cases
   readonly agreements: readonly Agreement[]
-  /** In the order in which they are asked. */
-  readonly upstreams: readonly Upstream[]
+  readonly candidates: Candidates
   readonly sharedData: SharedData
   readonly evidence: Evidence
   readonly pseudonyms: Pseudonyms
@@ -49,8 +57,18 @@ interface Question {
   readonly capability: Capability
   readonly input: Record<string, unknown>
   readonly caller: Caller
-  readonly context: Context
-  readonly intent: Intent
+  /** Undefined: what is public is asked for without. */
+  readonly context: Context | undefined
+  /** Elements asked for by name; undefined: all that may be shown. */
+  readonly asked: readonly ContractPath[] | undefined
+  /** What may be shown without an agreement. */
+  readonly open: Grant | undefined
+}
+
+/** An upstream that may be asked, and under which grant. */
+interface Chosen {
+  readonly upstream: Upstream
+  readonly grant: Grant
 }
 
 /** What is kept of an answer: the record, and what is known about it once and for all. */
@@ -70,19 +88,30 @@ interface Found {
 }
 
 export function createQuery(house: QueryHouse): Query {
-  const { identities, cases, upstreams, sharedData, evidence, pseudonyms, now, onAnswer } = house
+  const { identities, cases, sharedData, evidence, pseudonyms, now, onAnswer } = house
   const agreementsOf = Map.groupBy(house.agreements, ({ member, upstream }) => `${member} ${upstream}`)
   const join = createJoin<SharedEntry>()
 
   return async function query(capability, { caller, header, body }) {
-    // 1. identify, and read the context
-    const context = await readContext(header, capability, caller.member.id, cases)
+    // 1. identify, and read the context: what is public needs none
+    const named = readAsked(header, capability)
+    const open = capability.kind === 'match' ? undefined : publicGrant(capability, named)
+    const needsContext = open === undefined || hasContext(header)
+    let context = needsContext ? await readContext(header, caller.member.id, cases) : undefined
 
     // 2. validate
     const input = validateInput(capability, await body(), identities)
-    const asked = capability.kind === 'match' ? elementsIn(input, capability.elements.keys()) : context.asked
-    const intent = { capability: capability.id, purpose: context.purpose, asked }
-    const question: Question = { auditId: randomUUIDv7(), capability, input, caller, context, intent }
+    const isAboutPerson = capability.subjects(input).some(isPersonal)
+    if (isAboutPerson) context ??= await readContext(header, caller.member.id, cases)
+    const question: Question = {
+      auditId: randomUUIDv7(),
+      capability,
+      input,
+      caller,
+      context,
+      asked: capability.kind === 'match' ? elementsIn(input, capability.elements.keys()) : named,
+      open: isAboutPerson ? undefined : open,
+    }
 
     const sources: SourceReport[] = []
     try {
@@ -95,29 +124,33 @@ export function createQuery(house: QueryHouse): Query {
     }
   }
 
-  async function answer(question: Question, sources: SourceReport[]): Promise<Answer> {
-    const { capability, caller, intent } = question
+  /** 3. route, and 4. decide: each candidate on its own. Without an agreement there is still what is public. */
+  function choose({ capability, caller, context, asked, open }: Question): readonly Chosen[] {
+    const member = caller.member.id
+    const candidates = house.candidates(capability.id, { member, purpose: context?.purpose })
     const refusals: Refusal[] = []
-    let deadline: number | undefined
+    const chosen: Chosen[] = []
+    for (const upstream of context ? candidates : []) {
+      const intent = { capability: capability.id, purpose: context!.purpose, asked }
+      const decision = decideAmong(intent, agreementsOf.get(`${member} ${upstream.id}`) ?? [], now())
+      if (decision.granted) chosen.push({ upstream, grant: decision })
+      else refusals.push(decision)
+    }
+    if (chosen.length > 0) return chosen
+    if (open && candidates.length > 0) return candidates.map(upstream => ({ upstream, grant: open }))
+    throw notGranted(refusals)
+  }
+
+  async function answer(question: Question, sources: SourceReport[]): Promise<Answer> {
+    const chosen = choose(question)
+    const askedAt = performance.now()
+    const deadline = askedAt + Math.max(...chosen.map(({ upstream }) => upstream.policy.deadlineMs))
     let failure: GatewayFailure | undefined
+    let stale: { readonly grant: Grant; readonly found: Found } | undefined
 
-    // 3. route: the next candidate is tried only when the one before could not be asked, never after a "no"
-    for (const upstream of upstreams) {
-      if (!upstream.operations.has(capability.id)) continue
-
-      // 4. decide
-      const decision = decideAmong(
-        intent,
-        agreementsOf.get(`${caller.member.id} ${upstream.id}`) ?? [],
-        now(),
-      )
-      if (!decision.granted) {
-        refusals.push(decision)
-        continue
-      }
-
-      const startedAt = performance.now()
-      deadline ??= startedAt + upstream.policy.deadlineMs
+    // The next candidate is tried only when the one before could not be asked, never after a "no".
+    for (const [index, { upstream, grant }] of chosen.entries()) {
+      const startedAt = index === 0 ? askedAt : performance.now() // the first one's call ends with its question
       if (startedAt >= deadline) break
       const ends = { question: deadline, call: startedAt + upstream.policy.deadlineMs }
       const report = (state: SourceReport['state'], sent: Sent): void => {
@@ -125,7 +158,7 @@ export function createQuery(house: QueryHouse): Query {
       }
       let found: Found
       try {
-        found = await find(question, upstream, decision, ends)
+        found = await find(question, upstream, grant, ends)
       } catch (error) {
         if (!(error instanceof GatewayFailure)) throw error
         report(error.code, error.sent)
@@ -134,9 +167,11 @@ export function createQuery(house: QueryHouse): Query {
         continue
       }
       report(found.state, found.sent)
-      return show(question, decision.agreement, found, sources)
+      if (found.mode !== 'stale') return show(question, grant, found, sources)
+      stale ??= { grant, found } // another source may still know it as it is today
     }
-    throw failure ?? notGranted(refusals)
+    if (stale) return show(question, stale.grant, stale.found, sources)
+    throw failure!
   }
 
   /** Looks among the shared data, else asks the agency, as one with everyone who asks the same. */
@@ -147,9 +182,9 @@ export function createQuery(house: QueryHouse): Query {
     ends: { readonly question: number; readonly call: number },
   ): Promise<Found> {
     const { capability, input, caller, context } = question
-    const { reuse } = agreement
 
     // 5. shared data
+    const reuse = reuseOf(agreement, capability)
     const key = pseudonyms.sharing(
       sharingParts(
         {
@@ -157,10 +192,11 @@ export function createQuery(house: QueryHouse): Query {
           capability: capability.id,
           input,
           member: caller.member.id,
-          case: context.case.id,
-          purpose: context.purpose,
+          case: context?.case.id,
+          purpose: context?.purpose,
+          agreement: agreement?.id,
         },
-        agreement,
+        reuse.scope,
       ),
     )
     const read = reuse.scope === 'none' ? undefined : sharedData.read(key)
@@ -202,21 +238,21 @@ export function createQuery(house: QueryHouse): Query {
   /** Shows what may be shown at this moment, once the evidence is durable. */
   async function show(
     question: Question,
-    agreement: Agreement,
+    grant: Grant,
     { entry, mode, sent }: Found,
     sources: readonly SourceReport[],
   ): Promise<Answer> {
     // 4. decide, once more: time has passed, and the record may have been fetched for someone else
-    const decision = decide(question.intent, agreement, now())
+    const decision = decideAgain(question, grant)
     if (!decision.granted) throw notGranted([decision])
     const { record, unknownCodes, subjects } = entry.data as Fetched
     const { data, shown, withheld } = viewOf(record, question.capability.elements.keys(), decision)
 
     // 9. record
-    await keep(question, subjects, {
+    const auditId = await keep(question, subjects, {
       outcome: 'released',
       upstream: entry.source,
-      agreement: agreement.id,
+      agreement: grant.agreement?.id,
       mode,
       fetchedAt: entry.fetchedAt,
       sent,
@@ -239,8 +275,13 @@ export function createQuery(house: QueryHouse): Query {
       warnings: unknownCodes
         .filter(path => decision.elements.has(path))
         .map(path => ({ code: 'CODE_UNKNOWN', path })),
-      auditId: question.auditId,
+      auditId,
     }
+  }
+
+  function decideAgain({ capability, context, asked }: Question, grant: Grant): Decision {
+    if (!grant.agreement || !context) return grant
+    return decide({ capability: capability.id, purpose: context.purpose, asked }, grant.agreement, now())
   }
 
   function subjectsOf({ capability, input }: Question, output?: object): string[] {
@@ -253,17 +294,22 @@ export function createQuery(house: QueryHouse): Query {
     if (code === 'STORE_UNAVAILABLE') return failure
     try {
       const { reason, upstreamCode } = facts
-      await keep(question, subjectsOf(question), { outcome: code, source, sent, reason, upstreamCode })
-      return failure.with({ auditId: question.auditId })
+      const subjects = subjectsOf(question)
+      const auditId = await keep(question, subjects, { outcome: code, source, sent, reason, upstreamCode })
+      return failure.with({ auditId })
     } catch (error) {
       if (error instanceof GatewayFailure) return error.with({ sent })
       throw error
     }
   }
 
-  /** Who, where, why, whose, and what came of it. */
-  function keep(question: Question, subjects: readonly string[], outcome: object): Promise<void> {
-    const { auditId, capability, caller, context } = question
+  /** Who, where, why, whose, and what came of it; nothing of a public question. The entry's id, if there is one. */
+  async function keep(
+    { auditId, capability, caller, context }: Question,
+    subjects: readonly string[],
+    outcome: object,
+  ): Promise<string | null> {
+    if (!context) return null
     const content = {
       kind: capability.kind,
       capability: capability.id,
@@ -276,6 +322,7 @@ export function createQuery(house: QueryHouse): Query {
       subjects,
       ...outcome,
     }
-    return evidence.record({ id: auditId, at: now(), content })
+    await evidence.record({ id: auditId, at: now(), content })
+    return auditId
   }
 }

@@ -1,4 +1,7 @@
+#!/usr/bin/env node
 // Plain JavaScript, so that an old Node can read it and say what is needed.
+import { existsSync } from 'node:fs'
+
 const needed = 26
 if (Number(process.versions.node.split('.')[0]) < needed) {
   console.error(
@@ -8,7 +11,15 @@ if (Number(process.versions.node.split('.')[0]) < needed) {
   process.exit(1)
 }
 
-const commands = { start: './main.ts', demo: './demo.ts', init: './settings/init.ts' }
+// The stand-ins are in the repository only, not in the package or the container.
+const isRepository = existsSync(`${import.meta.dirname}/../mocks`)
+/** @type {Record<string, string>} */
+const commands = {
+  start: './main.ts',
+  init: './settings/init.ts',
+  'adapter-check': './adapter-check/main.ts',
+  ...(isRepository && { demo: './demo.ts', 'new-adapter': './new-adapter/new-adapter.ts' }),
+}
 const [command = 'start'] = process.argv.slice(2)
 if (!Object.hasOwn(commands, command)) {
   console.error(`Unknown command ${command}: expected one of ${Object.keys(commands).join(', ')}`)
@@ -18,4 +29,4 @@ if (!Object.hasOwn(commands, command)) {
 const { enableCompileCache } = await import('node:module')
 enableCompileCache(`${import.meta.dirname}/../node_modules/.cache/mpp-gateway`)
 
-await import(commands[/** @type {keyof typeof commands} */ (command)])
+await import(/** @type {string} */ (commands[command]))

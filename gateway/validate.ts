@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Capability } from '#contracts/capability.ts'
+import { type Capability, isPersonal } from '#contracts/capability.ts'
 import { isSynthetic } from '#contracts/identifiers.ts'
 import { GatewayFailure } from './failure.ts'
 
@@ -16,19 +16,22 @@ export function validateInput(
   if (!input.success) throw inputInvalid(input.error)
   const misplaced = capability
     .subjects(input.data)
-    .filter(({ value }) => isSynthetic(value) !== (identities === 'synthetic'))
+    .filter(subject => isPersonal(subject) && isSynthetic(subject.value) !== (identities === 'synthetic'))
   if (misplaced.length > 0) {
     const detail =
       identities === 'real'
-        ? 'province 99 is synthetic: this gateway asks about real people only'
-        : 'this gateway is on trial: it asks about synthetic people (province 99) only'
+        ? 'province 99 and plates of region X are synthetic: this gateway asks about real people only'
+        : 'this gateway is on trial: it asks about synthetic people (province 99, plates of region X) only'
     throw new GatewayFailure('INPUT_INVALID', {
       detail,
-      errors: misplaced.map(({ type }) => ({ pointer: `/${type}`, detail })),
+      errors: misplaced.map(({ value }) => ({ pointer: fieldOf(value, input.data), detail })),
     })
   }
   return input.data
 }
+
+const fieldOf = (value: string, input: Readonly<Record<string, unknown>>): string =>
+  pointer(Object.keys(input).filter(key => input[key] === value))
 
 /** Every issue of a schema as a field error. */
 export const inputInvalid = ({ issues }: z.ZodError): GatewayFailure =>

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSky, UnknownWeather, type Weather, type WeatherLimits } from './weather.ts'
 
@@ -14,7 +14,7 @@ interface Method {
   /** Under this name its calls are counted. */
   name: string
   /** `trouble` is one of the agency's own weather words, when that is the weather. */
-  answer(body: string, trouble: string | undefined): Answer
+  answer(body: string, trouble: string | undefined, headers: IncomingHttpHeaders): Answer
 }
 
 interface ServeOptions {
@@ -26,6 +26,8 @@ interface ServeOptions {
   troubles: readonly string[]
   /** `undefined` is an unknown path: 404. */
   route(path: string): Method | undefined
+  /** A `POST /mock/<word>` of the agency's own; `undefined` is a word that it does not know. */
+  steer?(word: string, body: string): Promise<Answer> | Answer | undefined
 }
 
 /** A stand-in agency at work. */
@@ -49,7 +51,7 @@ export interface Serving {
 interface Received {
   method: string
   path: string
-  headers: IncomingMessage['headers']
+  headers: IncomingHttpHeaders
   body: string
 }
 
@@ -90,12 +92,20 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     response.once('close', () => {
       if (!response.writableFinished && !brokenByUs) sockets.aborted += 1
     })
-    answerIn(weather, method, body, response)
+    answerIn(weather, trouble => method.answer(body, trouble, request.headers), response)
   }
 
-  function steer(verb: string | undefined, path: string, body: string, response: ServerResponse): void {
+  async function steer(
+    verb: string | undefined,
+    path: string,
+    body: string,
+    response: ServerResponse,
+  ): Promise<void> {
     if (path === '/mock/calls' && verb === 'GET') return sendJson(response, 200, { calls, sockets })
-    if (path !== '/mock/weather') return send(response, errorPage(404))
+    if (path !== '/mock/weather') {
+      const answer = verb === 'POST' && options.steer?.(path.slice('/mock/'.length), body)
+      return send(response, answer ? await answer : errorPage(404))
+    }
     if (verb === 'POST') {
       const order = readOrder(body)
       if (!order)
@@ -140,12 +150,16 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   }
 }
 
-function answerIn(weather: Weather | null, method: Method, body: string, response: ServerResponse): void {
+function answerIn(
+  weather: Weather | null,
+  ask: (trouble: string | undefined) => Answer,
+  response: ServerResponse,
+): void {
   if (weather?.kind === 'html') return send(response, { contentType: 'text/html', body: proxyPage })
   if (weather?.kind === 'empty') return send(response, { body: '' })
   if (weather?.kind === 'status') return send(response, errorPage(weather.status))
 
-  const answer = method.answer(body, weather?.kind === 'trouble' ? weather.word : undefined)
+  const answer = ask(weather?.kind === 'trouble' ? weather.word : undefined)
   switch (weather?.kind) {
     case 'hang':
       return

@@ -123,6 +123,7 @@ export default defineAdapter({
   operations: operation => [
     operation(residentLookup, {
       repeatable: true,
+      probe: { nik: '9999010101909999' }, // province 99 does not exist
       request: ({ nik }, config) => call('lookup', nik, config),
       reply: page(z.tuple([residentRow])),
       read({ content: [row] }, { nik }) {

@@ -11,6 +11,7 @@ import {
   sex,
 } from '#contracts/population-codes.ts'
 import type { resident } from '#contracts/resident.ts'
+import { asIs, read, type WireValue } from '#contracts/wire-value.ts'
 import { refusalKeys } from './refusals.ts'
 
 const text = z.string().nullish()
@@ -59,19 +60,6 @@ export const residentRow = z.object({
 })
 type Row = z.output<typeof residentRow>
 
-type Wire = string | number | null | undefined
-
-/**
- * Absent stays absent (not granted by the registry), empty becomes null (the registry keeps nothing there),
- * everything else is trimmed and converted.
- */
-function read<Value>(value: Wire, convert: (text: string) => Value): Value | null | undefined {
-  if (value === undefined) return undefined
-  const trimmed = String(value ?? '').trim()
-  return trimmed === '' || trimmed === '-' ? null : convert(trimmed)
-}
-
-const asIs = (value: string): string => value
 const padded = (length: number) => (value: string) => value.padStart(length, '0')
 /** A zero where a number must be is the registry's blank. */
 const unlessZero = (convert: (text: string) => string) => (value: string) =>
@@ -91,7 +79,7 @@ export function readAddress(row: Row): z.input<typeof resident>['address'] {
   const parts = [row.NO_PROP, row.NO_KAB, row.NO_KEC, row.NO_KEL].map((value, level) =>
     read(value, unlessZero(padded(regionLengths[level]!))),
   )
-  const region = (level: number, wireName: Wire) => {
+  const region = (level: number, wireName: WireValue) => {
     const name = read(wireName, asIs)
     if (parts[level] === undefined && name === undefined) return undefined
     if (!parts[level] && !name) return null

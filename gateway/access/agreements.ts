@@ -18,8 +18,20 @@ export interface Agreement {
   readonly grants: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<ContractPath>>>
 }
 
+/** A capability or a notice, as far as agreements speak of it. */
+export type HasElements = Pick<Capability, 'elements'>
+
 /** The elements that a granted path stands for: itself, or the children that the contract names. None for the whole record. */
-export const expandPath = (path: string, capability: Capability): readonly ContractPath[] =>
+export const expandPath = (path: string, { elements }: HasElements): readonly ContractPath[] =>
   path === ''
     ? []
-    : [...capability.elements.keys()].filter(element => element === path || element.startsWith(`${path}/`))
+    : [...elements.keys()].filter(element => element === path || element.startsWith(`${path}/`))
+
+const publicElements = new WeakMap<HasElements['elements'], ReadonlySet<ContractPath>>()
+
+/** What everyone may see. The same set each time, so that views of a record can be kept by it. */
+export const publicElementsOf = ({ elements }: HasElements): ReadonlySet<ContractPath> =>
+  publicElements.getOrInsertComputed(
+    elements,
+    () => new Set([...elements].flatMap(([path, { dataClass }]) => (dataClass === 'public' ? [path] : []))),
+  )

@@ -7,15 +7,17 @@ import type { Cases } from './cases.ts'
 
 export type Header = (name: string) => string | undefined
 
-/** Where, who and why: what every question about a person must say. */
-export interface Context {
+/** Where, who and why. */
+export interface Standing {
   readonly purpose: string
   readonly counter: string
   /** An opaque id, never a civil servant's number. */
   readonly officer: string
+}
+
+/** What every question about a person must say. */
+export interface Context extends Standing {
   readonly case: Case
-  /** Elements asked for by name: `Mpp-Elements` narrows what a query shows. */
-  readonly asked: readonly ContractPath[] | undefined
 }
 
 interface HeaderRule {
@@ -42,41 +44,49 @@ export const contextHeaders = {
 
 type ContextHeader = keyof typeof contextHeaders
 
+/** Has the caller said anything of where, who and why? Then all of it must be said. */
+export const hasContext = (header: Header): boolean =>
+  Object.keys(contextHeaders).some(name => header(name) !== undefined)
+
 /** Reads the context, naming every missing or malformed header at once; the case must be open and the member's own. */
-export async function readContext(
+export async function readContext(header: Header, member: string, cases: Cases): Promise<Context> {
+  const given = readHeaders(header, ['Mpp-Purpose', 'Mpp-Counter', 'Mpp-Officer', 'Mpp-Case'])
+  const found = cases.find(given['Mpp-Case'], member)
+  return { ...standingOf(given), case: found instanceof Promise ? await found : found }
+}
+
+/** The context outside of any citizen's visit: a case is neither needed nor read. */
+export const readStanding = (header: Header): Standing =>
+  standingOf(readHeaders(header, ['Mpp-Purpose', 'Mpp-Counter', 'Mpp-Officer']))
+
+const standingOf = (given: Record<'Mpp-Purpose' | 'Mpp-Counter' | 'Mpp-Officer', string>): Standing => ({
+  purpose: given['Mpp-Purpose'],
+  counter: given['Mpp-Counter'],
+  officer: given['Mpp-Officer'],
+})
+
+function readHeaders<Name extends ContextHeader>(
   header: Header,
-  capability: Capability,
-  member: string,
-  cases: Cases,
-): Promise<Context> {
+  names: readonly Name[],
+): Record<Name, string> {
   const errors: FieldError[] = []
-  const read = (headerName: ContextHeader): string => {
-    const value = header(headerName)
-    const { pattern, expected }: HeaderRule = contextHeaders[headerName]
+  const entries = names.map(name => {
+    const value = header(name)
+    const { pattern, expected }: HeaderRule = contextHeaders[name]
     if (value === undefined || !pattern.test(value))
-      errors.push({ header: headerName, detail: `expected: ${expected}` })
-    return value ?? ''
-  }
-  const purpose = read('Mpp-Purpose')
-  const counter = read('Mpp-Counter')
-  const officer = read('Mpp-Officer')
-  const caseId = read('Mpp-Case')
+      errors.push({ header: name, detail: `expected: ${expected}` })
+    return [name, value]
+  })
   if (errors.length > 0) {
     const detail = `missing or malformed: ${errors.map(error => error.header).join(', ')}`
     throw new GatewayFailure('CONTEXT_MISSING', { detail, errors })
   }
-  const found = cases.find(caseId, member)
-  return {
-    purpose,
-    counter,
-    officer,
-    case: found instanceof Promise ? await found : found,
-    asked: readAsked(header('Mpp-Elements'), capability),
-  }
+  return Object.fromEntries(entries) as Record<Name, string>
 }
 
-/** `Mpp-Elements: /fullName, /address` asks for these elements only. */
-function readAsked(value: string | undefined, capability: Capability): readonly ContractPath[] | undefined {
+/** `Mpp-Elements: /fullName, /address` asks for these elements only; it narrows what a query shows. */
+export function readAsked(header: Header, capability: Capability): readonly ContractPath[] | undefined {
+  const value = header('Mpp-Elements')
   if (!value) return undefined
   if (capability.kind === 'match') {
     const detail = 'leave it out: a match asks for the elements that its body holds'

@@ -1,6 +1,6 @@
 import type { ContractPath } from '#contracts/elements.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
-import type { Agreement } from './agreements.ts'
+import { type Agreement, type HasElements, publicElementsOf } from './agreements.ts'
 
 /** What a member wants to do, as far as an agreement decides on it. */
 export interface Intent {
@@ -23,8 +23,9 @@ export type RefusalReason = (typeof refusalReasons)[number]
 
 export interface Grant {
   readonly granted: true
-  readonly agreement: Agreement
-  /** What the agreement grants for the purpose. */
+  /** Undefined where only public elements are shown: they need none. */
+  readonly agreement: Agreement | undefined
+  /** What the agreement grants for the purpose, public elements included. */
   readonly grantedElements: ReadonlySet<ContractPath>
   /** What may be shown now: the granted elements, narrowed to those asked for. */
   readonly elements: ReadonlySet<ContractPath>
@@ -69,6 +70,24 @@ export function decide(intent: Intent, agreement: Agreement, now: number): Decis
     agreement,
     grantedElements,
     elements: intent.asked ? new Set(intent.asked) : grantedElements,
+  }
+}
+
+/**
+ * What needs neither context nor agreement: public elements, asked for by whoever asks about no person.
+ * Undefined where there are none, or where something personal is asked for by name.
+ */
+export function publicGrant(
+  capability: HasElements,
+  asked: readonly ContractPath[] | undefined,
+): Grant | undefined {
+  const grantedElements = publicElementsOf(capability)
+  if (grantedElements.size === 0 || asked?.some(element => !grantedElements.has(element))) return undefined
+  return {
+    granted: true,
+    agreement: undefined,
+    grantedElements,
+    elements: asked ? new Set(asked) : grantedElements,
   }
 }
 

@@ -2,17 +2,11 @@ import type { Context } from 'hono'
 import { GatewayFailure } from '#gateway/failure.ts'
 
 /** Every body of this API is small; a form with all its elements stays under a tenth of it. */
-const limitBytes = 64 * 1024
+const smallBytes = 64 * 1024
 
 /** The body as JSON, read once and never beyond the limit. */
 export async function readJson(c: Context): Promise<unknown> {
-  const length = c.req.header('content-length')
-  if (Number(length ?? 0) > limitBytes) throw tooLarge()
-  // A measured body is never longer than it says: the HTTP parser sees to it, and the server reads it in one go.
-  const reading = length === undefined ? readUnmeasured(c.req.raw) : c.req.raw.text()
-  const text = await reading.catch((error: unknown) => {
-    throw error instanceof GatewayFailure ? error : malformed('the body broke off')
-  })
+  const text = await read(c, smallBytes, body => body.text())
   try {
     return JSON.parse(text)
   } catch {
@@ -20,18 +14,37 @@ export async function readJson(c: Context): Promise<unknown> {
   }
 }
 
-async function readUnmeasured({ body }: Request): Promise<string> {
+/** The body as it is, read once and never beyond the limit. */
+export const readBytes = async (c: Context, limitBytes: number): Promise<Buffer> =>
+  Buffer.from(await read(c, limitBytes, body => body.arrayBuffer()))
+
+async function read<Content>(
+  c: Context,
+  limitBytes: number,
+  contentOf: (body: Request | Response) => Promise<Content>,
+): Promise<Content> {
+  const length = c.req.header('content-length')
+  if (Number(length ?? 0) > limitBytes) throw tooLarge(limitBytes)
+  try {
+    // A measured body is never longer than it says: the HTTP parser sees to it, and the server reads it in one go.
+    return await contentOf(length === undefined ? await measured(c.req.raw, limitBytes) : c.req.raw)
+  } catch (error) {
+    throw error instanceof GatewayFailure ? error : malformed('the body broke off')
+  }
+}
+
+async function measured({ body }: Request, limitBytes: number): Promise<Response> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body ?? []) {
     size += chunk.byteLength
-    if (size > limitBytes) throw tooLarge()
+    if (size > limitBytes) throw tooLarge(limitBytes)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString()
+  return new Response(Buffer.concat(chunks))
 }
 
-const tooLarge = () =>
+const tooLarge = (limitBytes: number) =>
   new GatewayFailure('BODY_TOO_LARGE', { detail: `a body has at most ${limitBytes} bytes` })
 
 const malformed = (detail: string) => new GatewayFailure('BODY_MALFORMED', { detail })

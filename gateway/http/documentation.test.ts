@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
+import { hash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -11,16 +12,18 @@ import { Hono } from 'hono'
 import { expect, it, onTestFinished } from 'vitest'
 import { failures } from '#contracts/failures.ts'
 import { residentLookup } from '#contracts/resident.ts'
+import { toyAdapter } from '#gateway/conformance/toy-adapter.ts'
 import type { GatewayFailure } from '#gateway/failure.ts'
 import { documentation } from './documentation.ts'
 
 const app = new Hono()
 app.onError((error, c) => c.text((error as GatewayFailure).code, 404))
-app.route('/', documentation([residentLookup]))
+const upstreams = [{ id: 'toy-region', adapter: toyAdapter(), policy: toyAdapter().policy }]
+app.route('/', documentation([residentLookup], { upstreams }))
 
 const get = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers })
 
-it.each(['/openapi.json', '/errors', '/docs'])(
+it.each(['/openapi.json', '/errors', '/capabilities', '/docs'])(
   'speaks Indonesian at %s, and English when asked to',
   async path => {
     const [indonesian, english] = await Promise.all([
@@ -56,6 +59,26 @@ it('leads a browser from the type of a problem to its explanation', async () => 
   expect(response.headers.get('content-type')).toMatch(/^text\/html/)
   const page = await response.text()
   for (const code of Object.keys(failures)) expect(page).toContain(`id="${code}"`)
+})
+
+it('shows a browser what the gateway can do, with no style but its own and no script', async () => {
+  const [page, json] = await Promise.all([
+    get('/capabilities', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }),
+    get('/capabilities'),
+  ])
+  expect(json.headers.get('content-type')).toBe('application/json')
+  expect(await json.json()).toMatchObject({
+    upstreams: [{ id: 'toy-region', agency: 'Instansi mainan', trust: 'assumed' }],
+  })
+  expect(page.headers.get('content-type')).toMatch(/^text\/html/)
+  expect(page.headers.get('vary')).toBe('Accept, Accept-Language')
+  expect(page.headers.get('x-content-type-options')).toBe('nosniff')
+  const text = await page.text()
+  const style = /<style>(.*?)<\/style>/s.exec(text)![1]!
+  expect(page.headers.get('content-security-policy')).toBe(
+    `default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'sha256-${hash('sha256', style, 'base64')}'`,
+  )
+  expect(text).not.toMatch(/<script|<link|<img|style=|https?:/)
 })
 
 it.each([

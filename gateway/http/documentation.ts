@@ -3,28 +3,32 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
-import type { Capability } from '#contracts/capability.ts'
+import type { Capability, Notice } from '#contracts/capability.ts'
+import { capabilityCatalogue, type Sources } from '#gateway/catalogue/catalogue.ts'
+import { capabilityPage, stylesheetSource } from '#gateway/catalogue/page.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
 import { openApiDocument } from '#gateway/openapi/document.ts'
 import { catalogueOf, cataloguePage } from '#gateway/openapi/error-catalogue.ts'
 import { type Language, languageOf } from './problem.ts'
 
 /** Open to everyone. Documents are made once, per language, and served from memory. */
-export function documentation(capabilities: readonly Capability[]): Hono {
-  const documents = perLanguage(language => JSON.stringify(openApiDocument(capabilities, language)))
+export function documentation(
+  capabilities: readonly Capability[],
+  sources: Sources,
+  notices: readonly Notice[] = [],
+): Hono {
+  const documents = perLanguage(language => JSON.stringify(openApiDocument(capabilities, language, notices)))
+  const catalogue = perLanguage(language => capabilityCatalogue(sources, language))
+  const capabilitiesAsJson = perLanguage(language => JSON.stringify(catalogue[language]))
+  const capabilityPages = perLanguage(language => capabilityPage(language, catalogue[language]))
 
   return new Hono()
     .get('/openapi.json', c => {
       const language = languageFor(c)
       return c.body(documents[language], 200, headersIn(language, { 'content-type': 'application/json' }))
     })
-    .get('/errors', c => {
-      const language = languageFor(c)
-      const vary = 'Accept, Accept-Language'
-      return c.req.header('accept')?.includes('text/html')
-        ? c.html(cataloguePages[language], 200, headersIn(language, { vary }))
-        : c.body(catalogues[language], 200, headersIn(language, { vary, 'content-type': 'application/json' }))
-    })
+    .get('/errors', c => pageOrJson(c, cataloguePages, catalogues))
+    .get('/capabilities', c => pageOrJson(c, capabilityPages, capabilitiesAsJson, styledPolicy))
     .get('/docs', c => {
       const language = languageFor(c)
       return c.html(
@@ -40,10 +44,34 @@ export function documentation(capabilities: readonly Capability[]): Hono {
     })
 }
 
-const perLanguage = <Made>(make: (language: Language) => Made): Record<Language, Made> => ({
-  id: make('id'),
-  en: make('en'),
-})
+type PerLanguage<Made> = Record<Language, Made>
+
+/** Made when somebody asks for it, and kept: a start does not wait for documents. */
+function perLanguage<Made>(make: (language: Language) => Made): PerLanguage<Made> {
+  const made: Partial<Record<Language, Made>> = {}
+  return {
+    get id() {
+      return (made.id ??= make('id'))
+    },
+    get en() {
+      return (made.en ??= make('en'))
+    },
+  }
+}
+
+/** A page for browsers, JSON for everyone else. */
+function pageOrJson(
+  c: Context,
+  pages: PerLanguage<ReturnType<typeof html>>,
+  json: PerLanguage<string>,
+  pagePolicy = safely['content-security-policy'],
+) {
+  const language = languageFor(c)
+  const vary = 'Accept, Accept-Language'
+  return c.req.header('accept')?.includes('text/html')
+    ? c.html(pages[language], 200, headersIn(language, { vary, 'content-security-policy': pagePolicy }))
+    : c.body(json[language], 200, headersIn(language, { vary, 'content-type': 'application/json' }))
+}
 
 const languageFor = (c: Context): Language => languageOf(c.req.header('accept-language'))
 
@@ -61,6 +89,8 @@ const headersIn = (language: Language, headers: Record<string, string>): Record<
   vary: 'Accept-Language',
   ...headers,
 })
+
+const styledPolicy = `${safely['content-security-policy']}; style-src ${stylesheetSource}`
 
 const catalogues = perLanguage(language => JSON.stringify(catalogueOf(language)))
 const cataloguePages = perLanguage(language => cataloguePage(language, catalogueOf(language)))

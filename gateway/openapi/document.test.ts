@@ -78,7 +78,13 @@ it('asks for a key where the gateway does', () => {
   const open = Object.entries(document.paths).filter(([, methods]) =>
     Object.values(methods).some(({ responses, security }) => responses && !security),
   )
-  expect(open.map(([path]) => path)).toEqual(['/health/live', '/health/ready', '/errors', '/openapi.json'])
+  expect(open.map(([path]) => path)).toEqual([
+    '/health/live',
+    '/health/ready',
+    '/errors',
+    '/capabilities',
+    '/openapi.json',
+  ])
 })
 
 it('shows a new element by itself: in the answer, in the question, and among what can be granted', () => {

@@ -1,19 +1,28 @@
 /** The OpenAPI document, made from the capabilities, the context headers and the failure table. */
 import { z } from 'zod'
-import type { Capability } from '#contracts/capability.ts'
+import type { Capability, Notice } from '#contracts/capability.ts'
+import type { ContractPath } from '#contracts/elements.ts'
 import type { FailureCode } from '#contracts/failures.ts'
 import type { Text } from '#contracts/text.ts'
+import { publicElementsOf } from '#gateway/access/agreements.ts'
 import { contextHeaders } from '#gateway/access/context.ts'
+import { release } from '#gateway/access/release.ts'
+import { catalogueSchema as capabilityCatalogueSchema } from '#gateway/catalogue/catalogue.ts'
 import { caseInput } from '#gateway/http/cases.ts'
+import { pageSize } from '#gateway/http/notices.ts'
 import type { Language } from '#gateway/http/problem.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { catalogueOf, catalogueSchema } from './error-catalogue.ts'
 import { jsonSchemaOf, recordSchemaOf } from './json-schema.ts'
 import { codesOf, problemExamples, problemResponses } from './problem-responses.ts'
-import { answerSchema, caseSchema, problemSchema, upstreamHealthSchema } from './schemas.ts'
+import { answerSchema, caseSchema, noticesSchema, problemSchema, upstreamHealthSchema } from './schemas.ts'
 
 /** OpenAPI 3.1 in one language, ready to be serialised. */
-export function openApiDocument(capabilities: readonly Capability[], language: Language) {
+export function openApiDocument(
+  capabilities: readonly Capability[],
+  language: Language,
+  notices: readonly Notice[] = [],
+) {
   const say = (id: string, en: string): string => ({ id, en })[language]
   const schema = (of: z.ZodType) => jsonSchemaOf(of, 'output', language)
 
@@ -54,8 +63,15 @@ export function openApiDocument(capabilities: readonly Capability[], language: L
         },
       },
       ...Object.fromEntries(
-        capabilities.map(capability => [capability.path, { post: question(capability) }]),
+        capabilities.flatMap(capability => {
+          const asked = [[capability.path, { post: question(capability) }]] as [string, object][]
+          const { publicPath } = capability
+          return publicPath
+            ? [...asked, [publicPath, { get: publicQuestion(capability, publicPath) }]]
+            : asked
+        }),
       ),
+      '/v1/notices': { get: mailbox() },
       '/health/live': {
         get: operation('health.live', 'operations', say('Proses hidup', 'The process lives'), codesOf.open, {
           200: json(say('Hidup', 'Live'), schema(z.object({ status: z.literal('live') }))),
@@ -127,6 +143,23 @@ export function openApiDocument(capabilities: readonly Capability[], language: L
           },
         }),
       },
+      '/capabilities': {
+        get: operation(
+          'capabilities',
+          'documentation',
+          say('Kemampuan gerbang ini', 'What this gateway can do'),
+          codesOf.open,
+          {
+            200: {
+              description: say('Semua kemampuan', 'Every capability'),
+              content: {
+                'application/json': { schema: schema(capabilityCatalogueSchema) },
+                'text/html': { schema: { type: 'string' } },
+              },
+            },
+          },
+        ),
+      },
       '/openapi.json': {
         get: operation('openapi', 'documentation', say('Dokumen ini', 'This document'), codesOf.open, {
           200: json('OpenAPI 3.1', { type: 'object' }),
@@ -142,16 +175,7 @@ export function openApiDocument(capabilities: readonly Capability[], language: L
         },
       },
       parameters: {
-        ...Object.fromEntries(
-          Object.entries(contextHeaders).map(([name, { pattern }]) => {
-            const { example, ...text } = headerTexts[name as keyof typeof contextHeaders]
-            const schema = { type: 'string', pattern: pattern.source }
-            return [
-              name,
-              { name, in: 'header', required: true, description: text[language], schema, example },
-            ]
-          }),
-        ),
+        ...Object.fromEntries(Object.keys(contextHeaders).map(name => [name, contextParameter(name)])),
         'Accept-Language': {
           name: 'Accept-Language',
           in: 'header',
@@ -169,31 +193,118 @@ export function openApiDocument(capabilities: readonly Capability[], language: L
   }
 
   function question(capability: Capability) {
-    const { id, title, description, example } = capability
-    const answer = schema(answerSchema)
-    const data = recordSchemaOf(capability, 'output', language)
-    const asked = operation(id, 'questions', title[language], codesOf.question, {
-      200: json(
-        say('Jawaban', 'Answer'),
-        { ...answer, properties: { ...answer.properties, data } },
-        { ...exampleAnswer, data: example.output },
-      ),
+    const { title, description, example } = capability
+    const hasPublic = publicElementsOf(capability).size > 0
+    const asked = operation(capability.id, 'questions', title[language], codesOf.question, {
+      200: answerOf(recordSchemaOf(capability, 'output', language), example.output),
     })
     return {
       ...asked,
-      description: description[language],
+      description: hasPublic ? `${description[language]}\n\n${openToAll[language]}` : description[language],
       parameters: [
-        ...Object.keys(contextHeaders).map(parameter),
-        elementsHeader(capability),
+        ...Object.keys(contextHeaders).map(name =>
+          hasPublic ? { ...contextParameter(name), required: false } : parameter(name),
+        ),
+        elementsHeader(capability.elements.keys()),
         ...asked.parameters,
       ],
       requestBody: body(recordSchemaOf(capability, 'input', language), example.input),
     }
   }
 
+  function publicQuestion(capability: Capability, path: string) {
+    const { id, title, description, example } = capability
+    const shown = publicElementsOf(capability)
+    const input = recordSchemaOf(capability, 'input', language).properties as Record<string, object>
+    const values = example.input as Readonly<Record<string, unknown>>
+    const asked = operation(`${id}.public`, 'questions', title[language], codesOf.question, {
+      200: answerOf(recordSchemaOf(capability, 'output', language, shown), release(example.output, shown)),
+    })
+    return {
+      ...asked,
+      description: `${description[language]}\n\n${onlyPublic[language]}`,
+      parameters: [
+        ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = '']) => ({
+          name,
+          in: 'path',
+          required: true,
+          schema: input[name],
+          example: values[name],
+        })),
+        elementsHeader(shown),
+        ...asked.parameters,
+      ],
+    }
+  }
+
+  function mailbox() {
+    const page = schema(noticesSchema)
+    const { items: item } = page.properties!['notices'] as { items: { properties: object } }
+    const items = notices.map(notice => {
+      const data = recordSchemaOf(notice, 'output', language)
+      const type = { const: notice.id, description: notice.description[language] }
+      return { ...item, title: notice.title[language], properties: { ...item.properties, type, data } }
+    })
+    const list = { type: 'array', items: items.length === 0 ? item : { oneOf: items } }
+    const example: z.output<typeof noticesSchema> = {
+      notices: notices.slice(0, 1).map(({ id, example }) => ({
+        ...exampleNotice,
+        type: id,
+        data: example.output,
+      })),
+      cursor: 'bm90aWNlcyAx',
+    }
+    const read = operation('notices.read', 'notices', tags.notices[language], codesOf.notices, {
+      200: json(
+        say('Satu halaman', 'A page'),
+        { ...page, properties: { ...page.properties, notices: list } },
+        example,
+      ),
+    })
+    return {
+      ...read,
+      description: noticesRead[language],
+      parameters: [
+        {
+          name: 'cursor',
+          in: 'query',
+          description: say('Dari halaman sebelumnya', 'From the page before'),
+          schema: { type: 'string' },
+        },
+        {
+          name: 'limit',
+          in: 'query',
+          description: say('Isi satu halaman paling banyak', 'What a page holds at most'),
+          schema: { type: 'integer', minimum: 1, maximum: pageSize.most, default: pageSize.usual },
+        },
+        ...['Mpp-Purpose', 'Mpp-Counter', 'Mpp-Officer'].map(name => ({
+          ...contextParameter(name),
+          required: false,
+        })),
+        ...read.parameters,
+      ],
+    }
+  }
+
+  function answerOf(data: object, example: object) {
+    const answer = schema(answerSchema)
+    return json(
+      say('Jawaban', 'Answer'),
+      { ...answer, properties: { ...answer.properties, data } },
+      { ...exampleAnswer, data: example },
+    )
+  }
+
+  function contextParameter(name: string) {
+    const { pattern } = contextHeaders[name as keyof typeof contextHeaders]
+    const { example, ...text } = headerTexts[name as keyof typeof contextHeaders]
+    const schema = { type: 'string', pattern: pattern.source }
+    return { name, in: 'header', required: true, description: text[language], schema, example }
+  }
+
   /** Names every path that an agreement can grant and a caller can ask for: the elements and their groups. */
-  function elementsHeader({ elements }: Capability) {
-    const paths = [...elements.keys()].flatMap(path =>
+  function elementsHeader(elements: Iterable<ContractPath>) {
+    const paths = [...elements].flatMap(path =>
       path.split('/').map((_, index, keys) => keys.slice(0, index + 1).join('/')),
     )
     return {
@@ -214,8 +325,12 @@ type Tag = keyof typeof tags
 const tags = {
   cases: { id: 'Kunjungan warga', en: "Citizens' visits" },
   questions: { id: 'Data dan pencocokan dari instansi', en: 'Data and matches from agencies' },
+  notices: { id: 'Pemberitahuan dari instansi', en: 'Notices from agencies' },
   operations: { id: 'Kesehatan dan angka', en: 'Health and figures' },
-  documentation: { id: 'Kesalahan dan dokumen ini', en: 'Errors and this document' },
+  documentation: {
+    id: 'Kesalahan, kemampuan, dan dokumen ini',
+    en: 'Errors, capabilities and this document',
+  },
 } satisfies Record<string, Text>
 
 const exampleCase: z.output<typeof caseSchema> = {
@@ -223,6 +338,30 @@ const exampleCase: z.output<typeof caseSchema> = {
   members: ['front-office'],
   openedAt: '2026-03-02T01:00:00.000Z',
   expiresAt: '2026-03-02T17:00:00.000Z',
+}
+
+const noticesRead: Text = {
+  id: 'Yang diberitahukan instansi tanpa ditanya, menurut urutan datangnya. Tanpa header konteks hanya unsur publik yang kembali; dengan header konteks juga unsur yang diizinkan perjanjian untuk keperluan itu. Kunjungan (Mpp-Case) tidak diperlukan.',
+  en: 'What agencies told us unasked, in order of arrival. Without context headers only public elements come back; with them, also what agreements grant for the purpose. No case is needed.',
+}
+
+const exampleNotice = {
+  id: '0199a1b2-0000-7000-8000-000000000003',
+  source: 'example-agency',
+  receivedAt: '2026-03-02T01:05:00.000Z',
+  withheld: [],
+  warnings: [],
+  auditId: '0199a1b2-0000-7000-8000-000000000004',
+}
+
+const openToAll: Text = {
+  id: 'Tanpa header konteks hanya unsur publik yang kembali, dan tidak perlu perjanjian; begitu satu header konteks dikirim, semuanya wajib.',
+  en: 'Without context headers only public elements come back, and no agreement is needed; once one of them is sent, all are mandatory.',
+}
+
+const onlyPublic: Text = {
+  id: 'Hanya unsur publik, tanpa konteks dan tanpa perjanjian.',
+  en: 'Public elements only, without context or agreement.',
 }
 
 const headerTexts: Record<keyof typeof contextHeaders, Text & { example: string }> = {

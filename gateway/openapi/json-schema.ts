@@ -28,11 +28,13 @@ export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output', language
 /**
  * One side of a capability: every element with its label and data class, found by contract path, so that fields of the
  * input named alike get theirs too. An answer lacks what is not granted, not asked for or not known: nothing is required.
+ * `shown` leaves the elements out that a route never shows.
  */
-export function recordSchemaOf(
-  capability: Capability,
-  side: 'input' | 'output',
+export function recordSchemaOf<Side extends 'input' | 'output'>(
+  capability: Pick<Capability, 'elements' | Side>,
+  side: Side,
   language: Language,
+  shown: ReadonlySet<ContractPath> | 'all' = 'all',
 ): JsonSchema {
   const describe = (schema: JsonSchema, path: string): void => {
     const element = capability.elements.get(path as ContractPath)
@@ -42,11 +44,16 @@ export function recordSchemaOf(
       return
     }
     if (side === 'output') delete schema.required
-    for (const [key, child] of Object.entries(schema.properties ?? {}))
-      describe(child as JsonSchema, `${path}/${key}`)
+    for (const [key, child] of Object.entries(schema.properties ?? {})) {
+      if (isShown(`${path}/${key}`)) describe(child as JsonSchema, `${path}/${key}`)
+      else delete schema.properties![key]
+    }
     for (const option of schema.anyOf ?? []) describe(option, path) // a group that may be null
     if (schema.items) describe(schema.items as JsonSchema, `${path}/*`)
   }
+  const isShown = (path: string): boolean =>
+    shown === 'all' || shown.values().some(element => element === path || element.startsWith(`${path}/`))
+
   const schema = jsonSchemaOf(capability[side], side, language)
   describe(schema, '')
   return schema

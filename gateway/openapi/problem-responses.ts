@@ -13,6 +13,7 @@ export const codesOf = {
   known,
   knownResource: [...known, 'ROUTE_UNKNOWN'],
   openCase: [...known, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID', 'STORE_UNAVAILABLE'],
+  notices: [...known, 'INPUT_INVALID', 'CONTEXT_MISSING', 'NOT_GRANTED', 'STORE_UNAVAILABLE'],
   /** A question can end in every way but a wrong address: a new code belongs here by itself. */
   question: failureCodes.filter(code => !unmatched.includes(code)),
 } satisfies Record<string, readonly FailureCode[]>

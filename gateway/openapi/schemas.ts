@@ -4,6 +4,7 @@ import type { ContractPath } from '#contracts/elements.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
 import { refusalReasons } from '#gateway/access/decide.ts'
 import { caseInput, type openCase } from '#gateway/http/cases.ts'
+import type { NoticesAnswer } from '#gateway/http/notices.ts'
 import type { Problem } from '#gateway/http/problem.ts'
 import type { healthOf } from '#gateway/ops/health.ts'
 import type { Answer } from '#gateway/answer.ts'
@@ -51,8 +52,43 @@ export const answerSchema = z.object({
     id: 'Unsur yang teksnya tidak ada dalam daftar kode; kodenya menjadi unknown.',
     en: 'Elements whose text no code list knows; their code is unknown.',
   }),
-  auditId: z.uuid().register(texts, { id: 'Nomor bukti akses.', en: 'The ledger entry that tells of it.' }),
+  auditId: z.uuid().nullable().register(texts, {
+    id: 'Nomor bukti akses; null untuk pertanyaan publik.',
+    en: 'The ledger entry that tells of it; null for a public question.',
+  }),
 }) satisfies z.ZodType<Answer>
+
+/** A page of what agencies told us, around each notice's own data. */
+export const noticesSchema = z.object({
+  notices: z.array(
+    z.object({
+      id: z.uuid().register(texts, {
+        id: 'Tetap sama setiap kali dibaca.',
+        en: 'The same whenever it is read.',
+      }),
+      type: z.string().register(texts, {
+        id: 'Jenis pemberitahuan, seperti dalam perjanjian.',
+        en: 'What it tells, as agreements name it.',
+      }),
+      source: z.string().register(texts, {
+        id: 'Instansi yang memberitahukan.',
+        en: 'The agency that told it.',
+      }),
+      receivedAt: instant,
+      data: answerSchema.shape.data,
+      withheld: answerSchema.shape.withheld,
+      warnings: answerSchema.shape.warnings,
+      auditId: z.uuid().nullable().register(texts, {
+        id: 'Nomor bukti akses; null bila semua yang ditampilkan publik.',
+        en: 'The ledger entry that tells of it; null where all that is shown is public.',
+      }),
+    }),
+  ),
+  cursor: z.string().register(texts, {
+    id: 'Kirim pada permintaan berikutnya, sekarang atau nanti. Sama dengan yang dikirim berarti belum ada yang baru. Satu halaman dapat berisi kurang dari limit.',
+    en: 'Send it with the next request, now or later. The one that was sent means: nothing more yet. A page may hold fewer than limit.',
+  }),
+}) satisfies z.ZodType<NoticesAnswer>
 
 export const problemSchema = z.object({
   type: z.string().register(texts, {
@@ -93,13 +129,14 @@ export const problemSchema = z.object({
       z.object({
         pointer: z.string().exactOptional(),
         header: z.string().exactOptional(),
+        parameter: z.string().exactOptional(),
         detail: z.string(),
       }),
     )
     .exactOptional()
     .register(texts, {
-      id: 'Setiap isian (JSON Pointer) atau header yang salah, sekaligus.',
-      en: 'Every offending field (JSON Pointer) or header at once.',
+      id: 'Setiap isian (JSON Pointer), header atau parameter yang salah, sekaligus.',
+      en: 'Every offending field (JSON Pointer), header or query parameter at once.',
     }),
   sources: sources.exactOptional(),
 }) satisfies z.ZodType<Problem>

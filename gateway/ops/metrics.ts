@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { InboundOutcome } from '#contracts/adapter.ts'
 import type { Attempt, Upstream, UpstreamHealth } from '#gateway/upstream/upstream.ts'
 
 export interface Metrics {
@@ -6,6 +7,8 @@ export interface Metrics {
   attempt(attempt: Attempt): void
   answer(answer: { upstream: string; capability: string; mode: string }): void
   sharedDataFault(fault: string): void
+  inbound(call: { upstream: string; notice: string; outcome: InboundOutcome }): void
+  noticeUnopened(notice: { upstream: string; notice: string }): void
   readonly contentType: string
   /** Prometheus text. */
   text(): Promise<string>
@@ -15,7 +18,7 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 const circuitFigure = { closed: 0, 'half-open': 0.5, open: 1 }
 
-/** Bounded labels only: routes, members, upstreams, capabilities, codes and contract paths are all declared sets. */
+/** Bounded labels only: routes, members, upstreams, capabilities, notices, codes and contract paths are all declared sets. */
 export function createMetrics(upstreams: readonly Upstream[]): Metrics {
   const registry = new Registry()
   const registers = [registry]
@@ -49,6 +52,18 @@ export function createMetrics(upstreams: readonly Upstream[]): Metrics {
     name: 'mpp_shared_data_faults_total',
     help: 'Shared data that Redis did not keep or that did not open',
     labelNames: ['fault'],
+    registers,
+  })
+  const inboundCalls = new Counter({
+    name: 'mpp_inbound_total',
+    help: 'Calls of agencies to us, by what became of them',
+    labelNames: ['upstream', 'notice', 'outcome'],
+    registers,
+  })
+  const unopenedNotices = new Counter({
+    name: 'mpp_notices_unopened_total',
+    help: 'Notices left out of an answer because their seal did not open',
+    labelNames: ['upstream', 'notice'],
     registers,
   })
   /** One figure of every upstream's health, read when the metrics are. */
@@ -87,6 +102,8 @@ export function createMetrics(upstreams: readonly Upstream[]): Metrics {
     },
     answer: labels => answers.inc(labels),
     sharedDataFault: fault => sharedDataFaults.inc({ fault }),
+    inbound: labels => inboundCalls.inc(labels),
+    noticeUnopened: labels => unopenedNotices.inc(labels),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { discoverAdapters } from '#gateway/upstream/discovery.ts'
 import { loadSettings, SettingsInvalid } from './load.ts'
@@ -8,7 +9,8 @@ import type { Problem } from './read-yaml.ts'
 
 const canary = 'rahasia-7b1f2c'
 const random = 'xR6Ck2pIeUTgYe9zc0vJqY8mJt5u8wB1sJr0mH7y3kQ='
-const { adapters } = await discoverAdapters(join(import.meta.dirname, '../../adapters'))
+const discovered = await discoverAdapters(join(import.meta.dirname, '../../adapters'))
+const adapters = new Map([['dukcapil', discovered.adapters.get('dukcapil')!]])
 
 const gatewayYaml = `
 mall:
@@ -52,14 +54,16 @@ type Files = Readonly<Record<string, string>>
 function load(files: Files = {}, environment: Record<string, string> = { PASSWORD: canary }) {
   const folder = mkdtempSync(join(tmpdir(), 'mpp-settings-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  mkdirSync(join(folder, 'agreements'))
   const all = {
     'gateway.yaml': gatewayYaml,
     'agreements/one.yaml': agreementYaml,
     key: `${random}\n`,
     ...files,
   }
-  for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text)
+  for (const [name, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
   return loadSettings({ path: folder, environment, adapters })
 }
 
@@ -378,9 +382,160 @@ describe('what does not fit is told by its place, and with what was expected', (
   })
 })
 
+describe('who is asked', () => {
+  const region = `
+  region:
+    adapter: dukcapil
+    baseUrl: http://10.0.0.2:8000
+    config: { institution: DINSOS, userId: 010126001CONTOH, password: kata-sandi-contoh, clientIp: 10.0.0.5 }
+`
+  const both = (routes: string) => ({ 'gateway.yaml': `${gatewayYaml}${region}${routes}` })
+  const everything = ['resident.lookup', 'resident.match', 'family.lookup']
+  const rules = (...more: string[]) =>
+    [
+      'routes:',
+      ...more,
+      ...everything.map(id => `  - { capability: ${id}, upstreams: [dukcapil, region] }`),
+      '',
+    ].join('\n')
+
+  it('must be said as soon as two upstreams serve the same; both are named', () => {
+    expect(problemsOf(both(''))).toEqual([
+      {
+        path: 'gateway.yaml: routes',
+        expected:
+          'a rule for each capability that several upstreams serve: resident.lookup (dukcapil, region), resident.match (dukcapil, region), family.lookup (dukcapil, region)',
+      },
+    ])
+    const { routes, upstreams } = load(both(rules()))
+    expect(upstreams.map(({ id }) => id)).toEqual(['dukcapil', 'region'])
+    expect(routes[0]).toEqual({ capability: 'resident.lookup', upstreams: ['dukcapil', 'region'] })
+  })
+
+  it.each([
+    [
+      '  - { capability: resident.find, upstreams: [region] }',
+      'routes[0].capability',
+      `one of ${everything.join(', ')}`,
+    ],
+    [
+      '  - { capability: resident.lookup, upstreams: [regio] }',
+      'routes[0].upstreams[0]',
+      'one that serves resident.lookup: dukcapil, region',
+    ],
+    [
+      '  - { capability: resident.lookup, members: [police], upstreams: [region] }',
+      'routes[0].members[0]',
+      'one of front-office',
+    ],
+  ])('names a rule that points nowhere: %s', (rule, path, expected) => {
+    expect(problemsOf(both(rules(rule)))).toContainEqual({ path: `gateway.yaml: ${path}`, expected })
+  })
+
+  it('an agreement that no rule leads to is no agreement', () => {
+    const rule = '  - { capability: resident.lookup, members: [front-office], upstreams: [region] }'
+    const text = both(
+      `routes:\n${rule}\n${rules()
+        .replace('routes:', '')
+        .replace(/ {2}- { capability: resident.lookup.*\n/, '')}`,
+    )
+    expect(problemsOf(text)).toContainEqual({
+      path: 'agreements/one.yaml: grants[0].capability',
+      expected:
+        'something that front-office is led to: no route for resident.lookup leads from it to dukcapil',
+    })
+  })
+})
+
+describe('an assumed wire contract', () => {
+  const real = edited(gatewayYaml, 'identities: synthetic\n', '')
+  const family = `${agreementYaml}  - { capability: family.lookup, purposes: [skck.new], elements: [/members] }\n`
+  const accepted = real.replace(
+    'adapter: dukcapil\n',
+    'adapter: dukcapil\n    acceptAssumed: [family.lookup]\n',
+  )
+
+  it('is served to citizens only where the configuration accepts it', () => {
+    expect([...load({ 'gateway.yaml': real }).upstreams[0]!.capabilities!]).not.toContain('family.lookup')
+    expect([...load({ 'gateway.yaml': accepted }).upstreams[0]!.capabilities!]).toContain('family.lookup')
+    expect([...load().upstreams[0]!.capabilities!]).toContain('family.lookup') // on trial
+  })
+
+  it('stops the start where an agreement grants it and nobody has accepted it', () => {
+    expect(problemsOf({ 'gateway.yaml': real, 'agreements/one.yaml': family })).toEqual([
+      {
+        path: 'agreements/one.yaml: grants[2].capability',
+        expected:
+          'family.lookup among acceptAssumed of the upstream: its wire contract is assumed, and nobody has accepted it',
+      },
+    ])
+    load({ 'gateway.yaml': accepted, 'agreements/one.yaml': family })
+  })
+
+  it('that is not one cannot be accepted', () => {
+    const text = accepted.replace('[family.lookup]', '[resident.lookup]')
+    expect(problemsOf({ 'gateway.yaml': text })).toEqual([
+      {
+        path: 'gateway.yaml: upstreams.dukcapil.acceptAssumed[0]',
+        expected: 'one of the assumed ones: family.lookup',
+      },
+    ])
+  })
+})
+
+describe('an adapter kept elsewhere', () => {
+  const dukcapil = pathToFileURL(join(import.meta.dirname, '../../adapters/dukcapil/adapter.ts')).href
+  const withAdapter = (specifier: string, changes: string, file = 'elsewhere.mjs') => ({
+    'gateway.yaml': `${edited(gatewayYaml, 'adapter: dukcapil', 'adapter: elsewhere')}adapters: ['${specifier}']\n`,
+    [file]: `import adapter from '${dukcapil}'\nexport default { ...adapter, ${changes} }\n`,
+  })
+
+  it('is found by its path, seen from the file', () => {
+    const { upstreams } = load(withAdapter('./elsewhere.mjs', "id: 'elsewhere'"))
+    expect(upstreams[0]!.adapter.id).toBe('elsewhere')
+  })
+
+  it('is found by the name of its package', () => {
+    const { upstreams } = load({
+      ...withAdapter('@regency/elsewhere', "id: 'elsewhere'", 'node_modules/@regency/elsewhere/adapter.mjs'),
+      'node_modules/@regency/elsewhere/package.json': '{ "exports": "./adapter.mjs" }',
+    })
+    expect(upstreams[0]!.adapter.id).toBe('elsewhere')
+  })
+
+  it.each([
+    ['./nowhere.mjs', "id: 'elsewhere'", /^a module that loads: Cannot find module/],
+    ['./elsewhere.mjs', "id: 'elsewhere', contract: 0", /^contract version 1, not 0$/],
+    ['./elsewhere.mjs', "id: 'elsewhere', policy: undefined", /^an adapter with policy$/],
+    ['./elsewhere.mjs', 'cause: unheard.of', /^a module that loads: unheard is not defined$/],
+    ['./elsewhere.mjs', "id: 'dukcapil'", /^an adapter with an id of its own: dukcapil is there already$/],
+  ])('stops the start when it is none: %s, %s', (specifier, changes, expected) => {
+    const problem = problemsOf(withAdapter(specifier, changes)).find(
+      ({ path }) => path === 'gateway.yaml: adapters[0]',
+    )
+    expect(problem?.expected).toMatch(expected)
+  })
+
+  it('may declare a capability of another adapter only as that one does', () => {
+    const path =
+      "operations: operation => adapter.operations((capability, specification) => operation({ ...capability, path: '/v1/elsewhere' }, specification))"
+    const files = withAdapter('./elsewhere.mjs', `id: 'elsewhere', ${path}`)
+    const text = files['gateway.yaml'].replace(
+      'upstreams:\n',
+      'upstreams:\n  central:\n    adapter: dukcapil\n    baseUrl: http://10.0.0.2\n    config: { institution: A, userId: b, password: c, clientIp: 10.0.0.5 }\n',
+    )
+    expect(problemsOf({ ...files, 'gateway.yaml': text })).toContainEqual({
+      path: 'gateway.yaml: upstreams.dukcapil.adapter',
+      expected: 'an adapter that declares resident.lookup as that of central does, or calls it otherwise',
+    })
+  })
+})
+
 describe("the demo's keys", () => {
   const demo = join(import.meta.dirname, '../../config/demo')
-  const environment = { MOCK_DUKCAPIL_URL: 'http://127.0.0.1:9' }
+  const agency = 'http://127.0.0.1:9'
+  const environment = { MOCK_DUKCAPIL_URL: agency, MOCK_OSS_URL: agency, MOCK_POLRI_URL: agency }
+  const { adapters } = discovered
 
   it('are refused, on trial as well, each by its place', () => {
     const attempt = () => loadSettings({ path: demo, environment, adapters })

@@ -1,10 +1,13 @@
 /** From files to settings: everything is checked before anything listens, and every problem is told at once. */
 import { statSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Adapter } from '#contracts/adapter.ts'
-import type { UpstreamSettings } from '#gateway/upstream/upstream.ts'
+import { requireAdapter } from '#gateway/upstream/discovery.ts'
+import { operationsOf, type UpstreamSettings } from '#gateway/upstream/upstream.ts'
+import type { Identities } from '#gateway/validate.ts'
 import { blockOf, check, fittingParts } from './check.ts'
+import { checkRoutes } from './check-routes.ts'
 import { isDemoKey } from './demo.ts'
 import { readAgreements } from './read-agreements.ts'
 import { type Environment, placeOf, type Problem, readYaml } from './read-yaml.ts'
@@ -30,6 +33,7 @@ export interface LoadOptions {
   /** `gateway.yaml`, or the folder it is in; agreements are beside it in `agreements/`. */
   readonly path: string | undefined
   readonly environment: Environment
+  /** Those of the house; the file may name others. */
   readonly adapters: ReadonlyMap<string, Adapter>
   /** The demo's keys protect nobody: only the demo may use them. */
   readonly isDemo?: boolean
@@ -52,11 +56,17 @@ export function loadSettings({
   const gateway = check(gatewayFile, content, { file }, problems)
   if (!isDemo) problems.push(...demoKeysIn(content, [], file))
   const { members, upstreams } = blockOf(content)
+  const fitting = fittingParts(gatewayFile, content)
+  const known = withExternal(adapters, fitting.adapters ?? [], { folder, file }, problems)
+  const serving = checkUpstreams(blockOf(upstreams), known, fitting.identities ?? 'real', file, problems)
+  const memberIds = Object.keys(blockOf(members))
   const agreements = readAgreements(folder, environment, problems, {
-    adapters: checkUpstreams(blockOf(upstreams), adapters, file, problems),
-    members: Object.keys(blockOf(members)),
-    timeZone: fittingParts(gatewayFile, content).mall?.timeZone ?? 'Asia/Jakarta',
+    upstreams: serving,
+    members: memberIds,
+    routes: fitting.routes ?? [],
+    timeZone: fitting.mall?.timeZone ?? 'Asia/Jakarta',
   })
+  checkRoutes(fitting.routes ?? [], { upstreams: serving, members: memberIds, file }, problems)
 
   if (problems.length > 0 || !gateway) throw new SettingsInvalid(problems)
   return {
@@ -65,8 +75,10 @@ export function loadSettings({
     keys: gateway.keys,
     members: Object.entries(gateway.members).map(([id, member]) => ({ id, ...member })),
     upstreams: Object.entries(gateway.upstreams).map(([id, block]) =>
-      upstreamOf(id, block, adapters.get(block.adapter)!, gateway.mall.timeZone),
+      upstreamOf(id, block, serving.get(id)!, gateway.mall.timeZone),
     ),
+    routes: gateway.routes,
+    trustedProxies: gateway.trustedProxies,
     agreements,
   }
 }
@@ -75,48 +87,117 @@ export function loadSettings({
 export const configFolder = (path: string): string =>
   statSync(path, { throwIfNoEntry: false })?.isFile() ? dirname(path) : path
 
-/** Checks what the schema of the file cannot: the adapter of each upstream, and its config. */
+/** The adapters of the house and those that the file names; an id that is taken is a problem. */
+function withExternal(
+  adapters: ReadonlyMap<string, Adapter>,
+  specifiers: readonly string[],
+  { folder, file }: { readonly folder: string; readonly file: string },
+  problems: Problem[],
+): ReadonlyMap<string, Adapter> {
+  const known = new Map(adapters)
+  for (const [index, specifier] of specifiers.entries()) {
+    const expect = (expected: string): void =>
+      void problems.push({ path: placeOf(file, ['adapters', index]), expected })
+    try {
+      const adapter = requireAdapter(specifier, resolve(folder))
+      if (known.has(adapter.id)) expect(`an adapter with an id of its own: ${adapter.id} is there already`)
+      else known.set(adapter.id, adapter)
+    } catch (error) {
+      expect((error as Error).message)
+    }
+  }
+  return known
+}
+
+/** What is known of an upstream before everything else about it is right. */
+export interface Serving {
+  /** Undefined when the upstream names none that exists. */
+  readonly adapter: Adapter | undefined
+  /** The capabilities that it serves here. */
+  readonly capabilities: ReadonlySet<string>
+}
+
+/** Checks what the schema of the file cannot: the adapter of each upstream, its config, and what it may serve. */
 function checkUpstreams(
   blocks: Readonly<Record<string, unknown>>,
   adapters: ReadonlyMap<string, Adapter>,
+  identities: Identities,
   file: string,
   problems: Problem[],
-): ReadonlyMap<string, Adapter | undefined> {
-  const adapterOf = new Map<string, Adapter | undefined>()
+): ReadonlyMap<string, Serving> {
+  const servingOf = new Map<string, Serving>()
   for (const [id, block] of Object.entries(blocks)) {
-    const { adapter: adapterId = '', config = {} } = fittingParts(upstreamBlock, block)
+    const { adapter: adapterId = '', config = {}, acceptAssumed = [] } = fittingParts(upstreamBlock, block)
     const adapter = adapters.get(adapterId)
-    adapterOf.set(id, adapter)
     const under = ['upstreams', id]
-    if (adapter) check(adapter.config, config, { file, under: [...under, 'config'] }, problems)
-    else
-      problems.push({
-        path: placeOf(file, [...under, 'adapter']),
-        expected: `one of ${[...adapters.keys()].join(', ')}`,
-      })
+    const expect = (path: readonly PropertyKey[], expected: string): void =>
+      void problems.push({ path: placeOf(file, [...under, ...path]), expected })
+    if (!adapter) {
+      expect(['adapter'], `one of ${[...adapters.keys()].join(', ')}`)
+      servingOf.set(id, { adapter, capabilities: new Set() })
+      continue
+    }
+    check(adapter.config, config, { file, under: [...under, 'config'] }, problems)
+    checkInbound(blockOf(block)['inbound'], adapter, { file, under: [...under, 'inbound'] }, problems)
+    const operations = operationsOf(adapter).map(({ capability, specification }) => ({
+      id: capability.id,
+      isAssumed: (specification.trust ?? adapter.trust) === 'assumed',
+    }))
+    const assumed = operations.filter(({ isAssumed }) => isAssumed).map(operation => operation.id)
+    for (const [index, accepted] of acceptAssumed.entries())
+      if (!assumed.includes(accepted))
+        expect(
+          ['acceptAssumed', index],
+          `one of the assumed ones: ${assumed.join(', ') || `${adapterId} has none`}`,
+        )
+    const served = operations.filter(
+      operation => !operation.isAssumed || identities === 'synthetic' || acceptAssumed.includes(operation.id),
+    )
+    servingOf.set(id, { adapter, capabilities: new Set(served.map(operation => operation.id)) })
   }
-  return adapterOf
+  return servingOf
+}
+
+/** Its config is checked whatever else of the block is wrong. */
+function checkInbound(
+  block: unknown,
+  { id, inbound }: Adapter,
+  { file, under }: { readonly file: string; readonly under: readonly PropertyKey[] },
+  problems: Problem[],
+): void {
+  if (block === undefined) return
+  if (!inbound) {
+    problems.push({ path: placeOf(file, under), expected: `no such block: the agency of ${id} calls nobody` })
+    return
+  }
+  const { config = {} } = blockOf(block)
+  check(inbound.config, config, { file, under: [...under, 'config'] }, problems)
 }
 
 function upstreamOf(
   id: string,
   block: z.output<typeof upstreamBlock>,
-  adapter: Adapter,
+  { adapter, capabilities }: Serving,
   mallTimeZone: string,
 ): UpstreamSettings {
-  const { baseUrl, policy, tls, timeZone = mallTimeZone } = block
+  const { baseUrl, policy, tls, inbound, timeZone = mallTimeZone } = block
+  const standard = adapter!.policy
   return {
     id,
-    adapter,
+    adapter: adapter!,
+    capabilities,
     baseUrl,
     timeZone,
-    config: adapter.config.parse(block.config),
+    config: adapter!.config.parse(block.config),
     policy: {
-      ...adapter.policy,
+      ...standard,
       ...defined(policy),
-      breaker: { ...adapter.policy.breaker, ...defined(policy?.breaker) },
+      breaker: { ...standard.breaker, ...defined(policy?.breaker) },
     },
     ...(tls && { tls: defined(tls) }),
+    ...(inbound && {
+      inbound: { allowFrom: inbound.allowFrom, config: adapter!.inbound!.config.parse(inbound.config) },
+    }),
   }
 }
 

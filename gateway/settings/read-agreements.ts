@@ -1,19 +1,19 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Adapter } from '#contracts/adapter.ts'
-import type { Capability } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
-import { type Agreement, expandPath } from '#gateway/access/agreements.ts'
-import { operationsOf } from '#gateway/upstream/upstream.ts'
+import { type Agreement, expandPath, type HasElements, publicElementsOf } from '#gateway/access/agreements.ts'
+import type { RouteSettings } from '#gateway/upstream/routing.ts'
+import { noticesOf, operationsOf } from '#gateway/upstream/upstream.ts'
 import { check, fittingParts } from './check.ts'
+import type { Serving } from './load.ts'
 import { type Environment, placeOf, type Problem, readYaml } from './read-yaml.ts'
 import { agreementFile } from './schema.ts'
 
 /** What an agreement may point at. */
 export interface Known {
-  /** By upstream; undefined when the upstream names none that exists. */
-  readonly adapters: ReadonlyMap<string, Adapter | undefined>
+  readonly upstreams: ReadonlyMap<string, Serving>
   readonly members: readonly string[]
+  readonly routes: readonly RouteSettings[]
   readonly timeZone: string
 }
 
@@ -43,13 +43,19 @@ export function readAgreements(
       if (other) expect(['id'], `an id of its own: ${other} has the same`)
       else fileOfId.set(id, file)
     }
-    if (upstream !== undefined && !known.adapters.has(upstream))
-      expect(['upstream'], oneOf(known.adapters.keys()))
+    if (upstream !== undefined && !known.upstreams.has(upstream))
+      expect(['upstream'], oneOf(known.upstreams.keys()))
     if (member !== undefined && !known.members.includes(member)) expect(['member'], oneOf(known.members))
     const term = termOf(valid, known.timeZone)
     if (term.validUntil <= term.validFrom) expect(['valid', 'until'], 'a time after valid.from')
-    const adapter = known.adapters.get(upstream ?? '')
-    const expanded = adapter ? expandGrants(grants, adapter, expect) : new Map<string, never>()
+    const serving = known.upstreams.get(upstream ?? '')
+    const expanded = serving?.adapter ? expandGrants(grants, serving, expect) : new Map<string, never>()
+    for (const [index, { capability }] of grants.entries())
+      if (upstream !== undefined && member !== undefined && !isReached(capability, upstream, member, known))
+        expect(
+          ['grants', index, 'capability'],
+          `something that ${member} is led to: no route for ${capability} leads from it to ${upstream}`,
+        )
 
     if (!whole) return []
     const { scope, timeToLiveSeconds, staleSeconds } = whole.reuse
@@ -67,22 +73,42 @@ export function readAgreements(
   })
 }
 
-/** Capability → purpose → elements, parents expanded; what several grants say adds up. */
+/** Where routes speak of a capability, one of them must lead the member to the upstream, or the agreement is void. */
+const isReached = (capability: string, upstream: string, member: string, { routes }: Known): boolean => {
+  const rules = routes.filter(route => route.capability === capability)
+  return (
+    rules.length === 0 ||
+    rules.some(rule => (rule.members?.includes(member) ?? true) && rule.upstreams.includes(upstream))
+  )
+}
+
+/**
+ * Capability or notice → purpose → elements, parents expanded; what several grants say adds up. What is public is in every
+ * grant: nobody needs leave to see it.
+ */
 function expandGrants(
   grants: readonly { capability: string; purposes: string[]; elements: string[] }[],
-  adapter: Adapter,
+  { adapter, capabilities: served }: Serving,
   expect: Expect,
 ): Agreement['grants'] {
-  const capabilities = new Map<string, Capability>(
-    operationsOf(adapter).map(({ capability }) => [capability.id, capability]),
-  )
+  const offered = new Map<string, HasElements>([
+    ...operationsOf(adapter!).map(({ capability }) => [capability.id, capability] as const),
+    ...noticesOf(adapter!).map(({ notice }) => [notice.id, notice] as const),
+  ])
+  const isAssumed = (id: string) =>
+    operationsOf(adapter!).some(({ capability }) => capability.id === id) && !served.has(id)
   const granted = new Map<string, Map<string, Set<ContractPath>>>()
   for (const [index, { capability: id, purposes, elements }] of grants.entries()) {
-    const capability = capabilities.get(id)
+    const capability = offered.get(id)
     if (!capability) {
-      expect(['grants', index, 'capability'], oneOf(capabilities.keys()))
+      expect(['grants', index, 'capability'], oneOf(offered.keys()))
       continue
     }
+    if (isAssumed(id))
+      expect(
+        ['grants', index, 'capability'],
+        `${id} among acceptAssumed of the upstream: its wire contract is assumed, and nobody has accepted it`,
+      )
     const paths = elements.flatMap((element, position) => {
       const expanded = expandPath(element, capability)
       if (expanded.length === 0) {
@@ -95,7 +121,10 @@ function expandGrants(
     })
     const byPurpose = granted.getOrInsertComputed(id, () => new Map<string, Set<ContractPath>>())
     for (const purpose of purposes)
-      byPurpose.set(purpose, new Set([...(byPurpose.get(purpose) ?? []), ...paths]))
+      byPurpose.set(
+        purpose,
+        new Set([...publicElementsOf(capability), ...(byPurpose.get(purpose) ?? []), ...paths]),
+      )
   }
   return granted
 }

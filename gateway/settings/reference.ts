@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Adapter } from '#contracts/adapter.ts'
 import { Secret } from '#contracts/secret.ts'
+import { markdownCode as code, markdownTable } from './markdown.ts'
 import { environmentVariables } from './process.ts'
 import { agreementFile, gatewayFile } from './schema.ts'
 
@@ -35,7 +36,7 @@ const head = [
 Blanks and line breaks around the content of a file are left out.`,
 ]
 
-function sectionOf({ id, title, trust, config, policy }: Adapter): string[] {
+function sectionOf({ id, title, trust, config, policy, inbound }: Adapter): string[] {
   const { breaker, ...figures } = policy
   const said = (block: object): string =>
     Object.entries(block)
@@ -45,6 +46,9 @@ function sectionOf({ id, title, trust, config, policy }: Adapter): string[] {
     `### ${id}`,
     `${title.en}. Its contract is ${trust}. Policy unless overridden: ${said(figures)}; breaker: ${said(breaker)}.`,
     table(config),
+    ...(inbound
+      ? ['Where its agency calls us, under `upstreams.<id>.inbound.config`:', table(inbound.config)]
+      : []),
   ]
 }
 
@@ -69,10 +73,7 @@ function rowsUnder(prefix: string, { properties = {}, required = [] }: JsonSchem
   return Object.entries(properties as Record<string, JsonSchema>).flatMap(([key, child]): Row[] => {
     const path = prefix + key
     const fallback = required.includes(key) ? 'required' : defaultOf(child)
-    return [
-      [code(path), typeOf(child), fallback, (child.description ?? '').replaceAll('|', '\\|')],
-      ...rowsWithin(path, child),
-    ]
+    return [[code(path), typeOf(child), fallback, child.description ?? ''], ...rowsWithin(path, child)]
   })
 }
 
@@ -113,14 +114,3 @@ function typeOf({ type, format, isSecret, enum: choices, items, minimum, maximum
 
 const defaultOf = ({ default: value }: JsonSchema): string =>
   value === undefined || typeof value === 'object' ? '' : code(`${value as string | number}`)
-
-const code = (text: string): string => `\`${text}\``
-
-/** Columns of equal width, as the formatter writes them. */
-function markdownTable(rows: readonly Row[]): string {
-  const widths = [0, 1, 2, 3].map(column => Math.max(...rows.map(row => row[column]!.length)))
-  const line = (cells: readonly string[], filler = ' ') =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!, filler)).join(' | ')} |`
-  const [header, ...body] = rows.map(row => line(row))
-  return [header, line(['', '', '', ''], '-'), ...body].join('\n')
-}

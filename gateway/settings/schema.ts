@@ -2,6 +2,7 @@
 import { createSecureContext } from 'node:tls'
 import { z } from 'zod'
 import { policy } from '#contracts/adapter.ts'
+import { addressList } from '#gateway/http/client-address.ts'
 
 const id = z
   .string()
@@ -41,8 +42,23 @@ const tls = z
     { error: 'PEM texts that can be read, and cert and key of one pair' },
   )
 
+const addressRange = z.string().refine(text => succeeds(() => addressList([text])), {
+  error: 'an IPv4 or IPv6 address, or a range such as 10.0.0.0/8',
+})
+
+const inbound = z.strictObject({
+  allowFrom: z
+    .array(addressRange)
+    .min(1)
+    .optional()
+    .describe('The addresses and ranges (`10.0.0.0/8`) it calls from. Default: any, and the start warns.'),
+  config: z
+    .record(z.string(), z.unknown())
+    .describe("The credentials that the agency shows; see the adapter's section below."),
+})
+
 export const upstreamBlock = z.strictObject({
-  adapter: z.string().min(1).describe('The adapter: the name of its folder under `adapters/`.'),
+  adapter: z.string().min(1).describe('The id of the adapter: the name of its folder under `adapters/`.'),
   baseUrl: address.describe('Where the agency answers: origin and, if need be, a path prefix.'),
   timeZone: timeZone.optional().describe("Its days and quotas are read in it. Default: the mall's."),
   config: z.record(z.string(), z.unknown()).describe("The adapter's own settings; see its section below."),
@@ -52,6 +68,17 @@ export const upstreamBlock = z.strictObject({
     .optional()
     .describe(
       "Overrides single figures of the adapter's policy: milliseconds for one question in all, further attempts, calls at once, and when the breaker opens and tries again.",
+    ),
+  acceptAssumed: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'What it serves though its wire contract is assumed: capabilities by id. With `identities: real`, an assumed capability that does not stand here is not served.',
+    ),
+  inbound: inbound
+    .optional()
+    .describe(
+      'Takes calls of the agency, at `POST /inbound/<id>` and the path of each notice. Default: none are taken.',
     ),
   tls: tls
     .optional()
@@ -120,9 +147,39 @@ export const gatewayFile = z.strictObject({
       { error: 'an API key of its own for each member: one of them stands here twice' },
     )
     .describe('The organisations that call the gateway, by id.'),
-  upstreams: z
-    .record(id, upstreamBlock)
-    .describe('The agencies as configured here, by id, in the order in which they are asked.'),
+  trustedProxies: z
+    .array(addressRange)
+    .default([])
+    .describe(
+      'Proxies in front, by address or range: only their `X-Forwarded-For` is believed. Default: none; a caller is who holds the connection.',
+    ),
+  adapters: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Adapters kept elsewhere: paths seen from this file (`./adapters/my-agency/adapter.ts`), or packages installed beside it.',
+    ),
+  upstreams: z.record(id, upstreamBlock).describe('The agencies as configured here, by id.'),
+  routes: z
+    .array(
+      z.strictObject({
+        capability: z.string().describe('What is asked.'),
+        members: z.array(z.string()).min(1).optional().describe('For these members only. Default: for all.'),
+        purposes: z
+          .array(id)
+          .min(1)
+          .optional()
+          .describe('For these purposes only. Default: for all, and for public questions, which have none.'),
+        upstreams: z
+          .array(z.string())
+          .min(1)
+          .describe('Who is asked, in this order; the next one only when the one before cannot be asked.'),
+      }),
+    )
+    .default([])
+    .describe(
+      'Which upstream serves which capability for whom; the first rule that fits counts. Needed as soon as two upstreams serve the same capability.',
+    ),
 })
 
 const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {

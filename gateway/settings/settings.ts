@@ -1,6 +1,7 @@
 import type { Agreement } from '#gateway/access/agreements.ts'
 import type { Member } from '#gateway/access/members.ts'
 import type { SealingKey } from '#gateway/sealing.ts'
+import type { RouteSettings } from '#gateway/upstream/routing.ts'
 import type { UpstreamSettings } from '#gateway/upstream/upstream.ts'
 import type { Identities } from '#gateway/validate.ts'
 
@@ -15,7 +16,9 @@ export interface Settings {
     readonly pseudonyms: Buffer
   }
   readonly members: readonly Member[]
-  /** In the order in which they are asked. */
+  /** Addresses and ranges whose word on where a call comes from is taken. */
+  readonly trustedProxies: readonly string[]
   readonly upstreams: readonly UpstreamSettings[]
+  readonly routes: readonly RouteSettings[]
   readonly agreements: readonly Agreement[]
 }

@@ -1,4 +1,22 @@
-import type { Agreement } from '#gateway/access/agreements.ts'
+import type { Capability } from '#contracts/capability.ts'
+import type { Agreement, ReuseScope } from '#gateway/access/agreements.ts'
+
+/** How far an answer may be used again, and for how long. `public`: by everyone. */
+export interface Reuse {
+  readonly scope: ReuseScope | 'public'
+  readonly timeToLiveMs: number
+  readonly staleMs: number
+}
+
+const never: Reuse = { scope: 'none', timeToLiveMs: 0, staleMs: 0 }
+
+/** As the agreement says; where none is needed, as the capability says. */
+export function reuseOf(agreement: Agreement | undefined, { publicReuse }: Capability): Reuse {
+  if (agreement) return agreement.reuse
+  if (!publicReuse) return never
+  const { timeToLiveSeconds, staleSeconds } = publicReuse
+  return { scope: 'public', timeToLiveMs: timeToLiveSeconds * 1_000, staleMs: staleSeconds * 1_000 }
+}
 
 /** What can tell one question from another. */
 export interface Shareable {
@@ -7,19 +25,24 @@ export interface Shareable {
   /** As the capability's schema parsed it: keys in the order of declaration. */
   readonly input: unknown
   readonly member: string
-  readonly case: string
-  readonly purpose: string
+  /** Undefined without context. */
+  readonly case: string | undefined
+  readonly purpose: string | undefined
+  /** Undefined where none is needed. */
+  readonly agreement: string | undefined
 }
 
-/** What must be equal for two questions to share an answer. The agreement says how far; an adapter has no say. */
-export function sharingParts(question: Shareable, { id, reuse }: Agreement): readonly unknown[] {
+/** What must be equal for two questions to share an answer. An adapter has no say. */
+export function sharingParts(question: Shareable, scope: Reuse['scope']): readonly unknown[] {
   const asked = [question.upstream, question.capability, question.input]
-  switch (reuse.scope) {
+  switch (scope) {
     case 'none': // nothing is kept: only the same member's questions in flight are joined
       return ['none', ...asked, question.member, question.case, question.purpose]
     case 'case':
       return ['case', ...asked, question.case]
     case 'agreement':
-      return ['agreement', ...asked, id, question.purpose]
+      return ['agreement', ...asked, question.agreement, question.purpose]
+    case 'public':
+      return ['public', ...asked]
   }
 }

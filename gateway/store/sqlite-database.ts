@@ -1,16 +1,29 @@
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { type ChainHead, genesis, keyCheck, nextRow } from '#gateway/ledger/chain.ts'
 import { errorCode } from './sqlite-lock.ts'
 import { migrate, readMigrations } from './sqlite-migrate.ts'
+import type { NoticeKind, NoticeRow } from './store.ts'
 
-/** What the store's functions are in the thread: strings and numbers only, because they cross as messages. */
+/** What the store's functions are in the thread: plain values only, because they cross as messages. */
 export type Call =
   | readonly ['openCase', ...CaseColumns]
   | readonly ['findCase', id: string]
   | readonly ['appendLedger', id: string, at: number, content: string]
   | readonly ['readLedger', after: number, limit: number]
+  | readonly ['keepNotice', ...NoticeColumns]
+  | readonly ['readNotices', kinds: readonly NoticeKind[], after: number, limit: number]
 
 type CaseColumns = [id: string, openedBy: string, members: string, openedAt: number, expiresAt: number]
+
+type NoticeColumns = [
+  id: string,
+  upstream: string,
+  notice: string,
+  receivedAt: number,
+  subjects: string,
+  fingerprint: string,
+  sealed: Uint8Array,
+]
 
 /** `members` is a JSON array. */
 export interface CaseRow {
@@ -21,6 +34,11 @@ export interface CaseRow {
   readonly expiresAt: number
 }
 
+/** `subjects` is a JSON array. */
+export interface SelectedNotice extends Omit<NoticeRow, 'subjects'> {
+  readonly subjects: string
+}
+
 interface SqliteDatabase {
   /** One transaction: a result per call once all is on the disk, an Error for a call refused alone. Throws when nothing was kept. */
   commit(calls: readonly Call[]): readonly unknown[]
@@ -29,6 +47,14 @@ interface SqliteDatabase {
 
 /** Named in every statement: the schema of a later gateway may have more. */
 const ledgerColumns = 'sequence, id, at, content, digest, hash'
+
+const noticeColumns = 'id, upstream, notice, received_at, subjects, fingerprint, sealed'
+const selectNoticesOfKind = `SELECT sequence, id, upstream, notice, received_at AS receivedAt, subjects, fingerprint, sealed
+  FROM notices WHERE upstream = ? AND notice = ? AND sequence > ? AND sealed IS NOT NULL`
+
+/** Each kind comes in the order of the index, and SQLite merges them: a page costs what is on it, wherever it begins. */
+export const selectNotices = (kinds: number): string =>
+  `${Array.from({ length: kinds }, () => selectNoticesOfKind).join(' UNION ALL ')} ORDER BY sequence LIMIT ?`
 
 /** A lock of someone else (an operator's shell, a reader that recovers the log after a crash) is waited for this long. */
 const lockTimeoutMs = 1_000
@@ -57,6 +83,12 @@ export function openDatabase(path: string, ledgerKey: Buffer): SqliteDatabase {
   )
   const selectHead = database.prepare('SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1')
 
+  const insertNotice = database.prepare(
+    `INSERT INTO notices (${noticeColumns}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (upstream, fingerprint) DO NOTHING`,
+  )
+  /** By the number of kinds. */
+  const noticeSelections = new Map<number, StatementSync>()
+
   /** The chain's last row, the open transaction included; undefined when it must be read again. */
   let head: ChainHead | undefined
 
@@ -78,6 +110,17 @@ export function openDatabase(path: string, ledgerKey: Buffer): SqliteDatabase {
       }
       case 'readLedger':
         return selectRows.all(call[1], call[2])
+      case 'keepNotice': {
+        const [, ...columns] = call
+        return insertNotice.run(...columns).changes === 1
+      }
+      case 'readNotices': {
+        const [, kinds, after, limit] = call
+        const select = noticeSelections.getOrInsertComputed(kinds.length, count =>
+          database.prepare(selectNotices(count)),
+        )
+        return select.all(...kinds.flatMap(({ upstream, notice }) => [upstream, notice, after]), limit)
+      }
     }
   }
 

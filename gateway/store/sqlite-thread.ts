@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { extname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Call } from './sqlite-database.ts'
@@ -69,7 +70,9 @@ export async function startSqliteThread(workerData: SqliteWorkerData): Promise<S
 
 /** Resolves when the database is open, and rejects with the reason when it cannot be. */
 function startWorker(workerData: SqliteWorkerData): Promise<Worker> {
-  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData })
+  const worker = new Worker(new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url), {
+    workerData,
+  })
   return new Promise((resolve, reject) => {
     worker.once('message', () => resolve(worker))
     worker.once('error', reject)

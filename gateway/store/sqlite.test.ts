@@ -9,10 +9,12 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { selectNotices } from './sqlite-database.ts'
+import { migrate, readMigrations } from './sqlite-migrate.ts'
 import { openSqliteStore } from './sqlite.ts'
 import { describeStore, readVerified } from './store-suite.ts'
 import { type Store, StoreUnavailable } from './store.ts'
-import { testEntry, testLedgerKey } from './test-entry.ts'
+import { testEntry, testLedgerKey, testNotice } from './test-entry.ts'
 
 describeStore('SQLite', async () => {
   const folder = newFolder()
@@ -76,6 +78,39 @@ describe('SQLite: what was acknowledged is kept', () => {
     expect(ids.length).toBeGreaterThan(0)
     const kept = new Set((await readVerified(await open(folder))).map(({ id }) => id))
     expect(ids.filter(id => !kept.has(id))).toEqual([])
+  })
+})
+
+describe('SQLite: notices', () => {
+  const kinds = [
+    { upstream: 'licensing', notice: 'permit.issued' },
+    { upstream: 'licensing', notice: 'permit.closed' },
+    { upstream: 'licensing-two', notice: 'permit.issued' },
+  ]
+
+  it('that were destroyed are left out, and not kept a second time', async () => {
+    const folder = newFolder()
+    const store = await open(folder)
+    for (const fingerprint of ['a', 'b']) await store.keepNotice(testNotice(kinds[0]!, fingerprint))
+    const elsewhere = new DatabaseSync(join(folder, 'gateway.db'))
+    elsewhere.exec(`UPDATE notices SET sealed = NULL WHERE fingerprint = 'a'`)
+    elsewhere.close()
+    expect(await store.keepNotice(testNotice(kinds[0]!, 'a'))).toBe(false)
+    expect((await store.readNotices(kinds, 0, 10)).map(({ fingerprint }) => fingerprint)).toEqual(['b'])
+  })
+
+  it('are read from the index, whatever else is kept: nothing is sorted, no table is searched', () => {
+    const database = new DatabaseSync(':memory:')
+    onTestFinished(() => database.close())
+    migrate(database, readMigrations(new URL('./migrations/sqlite/', import.meta.url)))
+    const plan = database
+      .prepare(`EXPLAIN QUERY PLAN ${selectNotices(kinds.length)}`)
+      .all()
+      .map(({ detail }) => String(detail))
+    expect(plan.filter(step => /SEARCH|SCAN/.test(step))).toEqual(
+      kinds.map(() => expect.stringContaining('USING INDEX notices_in_order')),
+    )
+    expect(plan.join()).not.toContain('TEMP B-TREE')
   })
 })
 

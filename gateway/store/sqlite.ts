@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { groupCommit } from './group-commit.ts'
-import type { Call, CaseRow } from './sqlite-database.ts'
+import type { Call, CaseRow, SelectedNotice } from './sqlite-database.ts'
 import { createPrivately, lockFolder } from './sqlite-lock.ts'
 import { startSqliteThread } from './sqlite-thread.ts'
 import type { LedgerRow, Store } from './store.ts'
@@ -43,6 +43,24 @@ async function openLocked(path: string, ledgerKey: Buffer, unlock: () => void): 
     },
     async readLedger(after, limit) {
       return (await call(['readLedger', after, limit])) as LedgerRow[]
+    },
+    async keepNotice({ id, upstream, notice, receivedAt, subjects, fingerprint, sealed }) {
+      const bytes = new Uint8Array(sealed) // a copy, as above
+      const columns = [
+        id,
+        upstream,
+        notice,
+        receivedAt,
+        JSON.stringify(subjects),
+        fingerprint,
+        bytes,
+      ] as const
+      return (await call(['keepNotice', ...columns])) as boolean
+    },
+    async readNotices(kinds, after, limit) {
+      if (kinds.length === 0) return []
+      const rows = (await call(['readNotices', kinds, after, limit])) as SelectedNotice[]
+      return rows.map(row => ({ ...row, subjects: JSON.parse(row.subjects) as string[] }))
     },
     async close() {
       await close()

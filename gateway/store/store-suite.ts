@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { verifyChain } from '#gateway/ledger/chain.ts'
-import { type Case, type Store, StoreRefused, StoreUnavailable } from './store.ts'
-import { testEntry, testLedgerKey } from './test-entry.ts'
+import { type Case, type NoticeRow, type Store, StoreRefused, StoreUnavailable } from './store.ts'
+import { testEntry, testLedgerKey, testNotice } from './test-entry.ts'
 
 /** Opens the store at one place, again and again. */
 type OpenStore = (ledgerKey?: Buffer) => Promise<Store>
@@ -106,6 +106,8 @@ export function describeStore(name: string, newPlace: () => Promise<OpenStore>):
     })
   })
 
+  describeNotices(name, newPlace)
+
   describe(`${name}: closing`, () => {
     it('finishes what was asked before, and refuses what comes after', async () => {
       const open = await newPlace()
@@ -120,6 +122,87 @@ export function describeStore(name: string, newPlace: () => Promise<OpenStore>):
       const again = await open()
       expect((await readVerified(again)).map(({ id }) => id)).toEqual([entry.id])
       await again.close()
+    })
+  })
+}
+
+/** What every store promises of notices. */
+export function describeNotices(name: string, newPlace: () => Promise<OpenStore>): void {
+  const permits = { upstream: 'licensing', notice: 'permit.issued' }
+  const closures = { upstream: 'licensing', notice: 'permit.closed' }
+  const otherPermits = { upstream: 'licensing-two', notice: 'permit.issued' }
+  const fingerprintsOf = (rows: readonly NoticeRow[]) => rows.map(({ fingerprint }) => fingerprint)
+
+  describe(`${name}: notices`, () => {
+    it('finds a notice as it was kept, also after the store was opened again', async () => {
+      const open = await newPlace()
+      const store = await open()
+      const notice = testNotice(permits, 'first')
+      expect(await store.keepNotice(notice)).toBe(true)
+      await store.close()
+      const again = await open()
+      const [row, ...more] = await again.readNotices([permits], 0, 10)
+      expect(more).toEqual([])
+      expect({ ...row, sealed: Buffer.from(row!.sealed) }).toEqual({ ...notice, sequence: row!.sequence })
+      expect(await again.keepNotice({ ...testNotice(permits, 'first') })).toBe(false)
+      expect(fingerprintsOf(await again.readNotices([permits], row!.sequence, 10))).toEqual([])
+      await again.close()
+    })
+
+    it('keeps the same one once, however many come at once; the same of another upstream is another', async () => {
+      const store = await (await newPlace())()
+      const same = Array.from({ length: 20 }, () => testNotice(permits, 'same'))
+      const kept = await Promise.all(same.map(notice => store.keepNotice(notice)))
+      expect(kept.filter(Boolean)).toHaveLength(1)
+      expect(await store.keepNotice(testNotice(closures, 'same'))).toBe(false)
+      expect(await store.keepNotice(testNotice(otherPermits, 'same'))).toBe(true)
+      const rows = await store.readNotices([permits, closures, otherPermits], 0, 10)
+      expect(rows.map(({ upstream }) => upstream)).toEqual(['licensing', 'licensing-two'])
+      expect(rows[0]!.id).toBe(same[kept.indexOf(true)]!.id)
+      await store.close()
+    })
+
+    it('gives them by kind and page, in order of arrival', async () => {
+      const open = await newPlace()
+      const store = await open()
+      for (const [kind, fingerprint] of [
+        [otherPermits, 'a'],
+        [permits, 'b'],
+        [closures, 'c'],
+        [permits, 'd'],
+        [otherPermits, 'e'],
+      ] as const)
+        await store.keepNotice(testNotice(kind, fingerprint))
+      await store.close()
+      const again = await open()
+      await again.keepNotice(testNotice(closures, 'f'))
+
+      const all = await again.readNotices([permits, closures, otherPermits], 0, 10)
+      expect(fingerprintsOf(all)).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
+      expect(fingerprintsOf(await again.readNotices([permits], 0, 10))).toEqual(['b', 'd'])
+      expect(fingerprintsOf(await again.readNotices([], 0, 10))).toEqual([])
+      const page = await again.readNotices([otherPermits, closures], 0, 2)
+      expect(fingerprintsOf(page)).toEqual(['a', 'c'])
+      const next = await again.readNotices([otherPermits, closures], page[1]!.sequence, 2)
+      expect(fingerprintsOf(next)).toEqual(['e', 'f'])
+      await again.close()
+    })
+
+    it('skips none and gives none twice to a reader while more arrive', async () => {
+      const store = await (await newPlace())()
+      const names = Array.from({ length: 200 }, (_, number) => `notice ${number}`)
+      const arriving = Promise.all(
+        names.map((fingerprint, number) =>
+          store.keepNotice(testNotice(number % 3 === 0 ? closures : permits, fingerprint)),
+        ),
+      )
+      const read: NoticeRow[] = []
+      while (read.length < names.length)
+        read.push(...(await store.readNotices([permits, closures], read.at(-1)?.sequence ?? 0, 7)))
+      await arriving
+      expect(fingerprintsOf(read).toSorted()).toEqual(names.toSorted())
+      expect(await store.readNotices([permits, closures], read.at(-1)!.sequence, 7)).toEqual([])
+      await store.close()
     })
   })
 }

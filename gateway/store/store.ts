@@ -35,12 +35,41 @@ export interface LedgerRow {
   readonly hash: string
 }
 
+/** What an agency told us. */
+export interface StoredNotice {
+  /** A UUIDv7. */
+  readonly id: string
+  readonly upstream: string
+  /** The id of its contract: `business.registered`. */
+  readonly notice: string
+  readonly receivedAt: number
+  /** Everyone it is about, as keyed hashes. */
+  readonly subjects: readonly string[]
+  /** Of what the agency sent, as a keyed hash: an upstream's notice with the same one is the same. */
+  readonly fingerprint: string
+  /** The record, sealed. */
+  readonly sealed: Uint8Array
+}
+
+/** A notice as it is kept. */
+export interface NoticeRow extends StoredNotice {
+  /** Rises in order of arrival: what is kept later never gets a lower one than what could be read before. */
+  readonly sequence: number
+}
+
+/** Which notices of which upstream. */
+export type NoticeKind = Pick<StoredNotice, 'upstream' | 'notice'>
+
 export interface Store {
   openCase(visit: Case): Promise<void>
   findCase(id: string): Promise<Case | undefined>
   appendLedger(entry: LedgerEntry): Promise<void>
   /** Rows with a sequence above `after`, in order, at most `limit` of them. */
   readLedger(after: number, limit: number): Promise<readonly LedgerRow[]>
+  /** False when the same one is kept already; then nothing changes. */
+  keepNotice(notice: StoredNotice): Promise<boolean>
+  /** Notices of these kinds with a sequence above `after`, in order, at most `limit` of them; destroyed ones are left out. */
+  readNotices(kinds: readonly NoticeKind[], after: number, limit: number): Promise<readonly NoticeRow[]>
   /** Finishes what was asked before; whatever is asked afterwards is refused. */
   close(): Promise<void>
 }

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { LedgerEntry } from './store.ts'
+import type { LedgerEntry, NoticeKind, StoredNotice } from './store.ts'
 
 export const testLedgerKey = Buffer.alloc(32, 'test')
 
@@ -13,4 +13,14 @@ export const testEntry = (number: number): LedgerEntry => ({
     elements: ['/nik', '/fullName'],
     note: `O'Brien "é" \u0000 \ud800 ${'-'.repeat(200)}`,
   },
+})
+
+export const testNotice = ({ upstream, notice }: NoticeKind, fingerprint: string): StoredNotice => ({
+  id: randomUUIDv7(),
+  upstream,
+  notice,
+  receivedAt: Date.now(),
+  subjects: ['one', 'another'],
+  fingerprint,
+  sealed: Buffer.from([0, 255, 10, 39, 128]),
 })

@@ -1,9 +1,7 @@
-import type { Capability } from '#contracts/capability.ts'
-import { familyLookup } from '#contracts/family.ts'
-import { residentLookup, residentMatch } from '#contracts/resident.ts'
-import { type Agreement, expandPath } from '#gateway/access/agreements.ts'
+import { capabilities, notices } from '#contracts/capabilities.ts'
+import { type Agreement, expandPath, type HasElements, publicElementsOf } from '#gateway/access/agreements.ts'
 
-const capabilities: readonly Capability[] = [residentLookup, residentMatch, familyLookup] as never
+const known: Readonly<Record<string, HasElements>> = { ...capabilities, ...notices }
 
 /** Capability id → purpose → granted paths. */
 type Grants = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
@@ -15,7 +13,7 @@ interface Changes extends Partial<Omit<Agreement, 'grants' | 'reuse'>> {
 
 /** Everything that each capability names, for two purposes. */
 const everything: Grants = Object.fromEntries(
-  capabilities.map(({ id, elements }) => {
+  Object.entries(known).map(([id, { elements }]) => {
     const all = [...elements.keys()]
     return [id, { 'skck.new': all, 'skck.renewal': all }]
   }),
@@ -39,10 +37,16 @@ export function agreement({ grants = everything, reuse, ...changes }: Changes = 
 function expand(grants: Grants): Agreement['grants'] {
   return new Map(
     Object.entries(grants).map(([id, purposes]) => {
-      const capability = capabilities.find(known => known.id === id)!
+      const capability = known[id]!
       const expanded = Object.entries(purposes).map(
         ([purpose, paths]) =>
-          [purpose, new Set(paths.flatMap(path => expandPath(path, capability)))] as const,
+          [
+            purpose,
+            new Set([
+              ...publicElementsOf(capability),
+              ...paths.flatMap(path => expandPath(path, capability)),
+            ]),
+          ] as const,
       )
       return [id, new Map(expanded)]
     }),

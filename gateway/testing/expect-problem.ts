@@ -25,6 +25,7 @@ const problemShape = z
         z.strictObject({
           pointer: z.string().optional(),
           header: z.string().optional(),
+          parameter: z.string().optional(),
           detail: z.string().min(1),
         }),
       )

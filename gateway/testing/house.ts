@@ -20,6 +20,7 @@ import type { Settings } from '#gateway/settings/settings.ts'
 import type { RedisClient } from '#gateway/shared-data/redis.ts'
 import { openSqliteStore } from '#gateway/store/sqlite.ts'
 import type { Store } from '#gateway/store/store.ts'
+import type { RouteSettings } from '#gateway/upstream/routing.ts'
 import type { Identities } from '#gateway/validate.ts'
 import dukcapilAdapter from '../../adapters/dukcapil/adapter.ts'
 import { credentials, type Dukcapil, startDukcapil } from '../../mocks/dukcapil/server.ts'
@@ -35,9 +36,11 @@ export type MemberId = 'front-office' | 'health-desk'
 export interface HouseOptions {
   /** One that grants the front office everything, sharing nothing, unless told. */
   readonly agreements?: readonly Agreement[]
-  /** In the order in which they are asked; each the stand-in with the policy below where it says nothing else. */
+  /** Each the stand-in with the policy below where it says nothing else. */
   readonly upstreams?: readonly UpstreamOptions[]
+  readonly routes?: readonly RouteSettings[]
   readonly identities?: Identities
+  readonly trustedProxies?: readonly string[]
   readonly redis?: RedisClient
   /** Puts something between the gateway and its store. */
   readonly wrapStore?: (store: Store) => Store
@@ -49,6 +52,8 @@ interface UpstreamOptions {
   readonly baseUrl?: string
   readonly config?: Readonly<Record<string, unknown>>
   readonly policy?: Partial<Policy>
+  readonly timeZone?: string
+  readonly inbound?: { readonly allowFrom?: readonly string[]; readonly config: object }
 }
 
 export interface Reply {
@@ -174,7 +179,13 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
 }
 
 function settingsOf(
-  { agreements = [agreement()], upstreams = [{}], identities = 'synthetic' }: HouseOptions,
+  {
+    agreements = [agreement()],
+    upstreams = [{}],
+    routes = [],
+    trustedProxies = [],
+    identities = 'synthetic',
+  }: HouseOptions,
   agencyUrl: string,
 ): Settings {
   return {
@@ -191,15 +202,28 @@ function settingsOf(
       keys: [{ id: 'test', sha256: hash('sha256', keyOf(id)) }],
     })),
     upstreams: upstreams.map(
-      ({ id = 'dukcapil', adapter = dukcapilAdapter, baseUrl = agencyUrl, config, policy: changes }) => ({
+      ({
+        id = 'dukcapil',
+        adapter = dukcapilAdapter,
+        baseUrl = agencyUrl,
+        timeZone = 'Asia/Jakarta',
+        config,
+        policy: changes,
+        inbound,
+      }) => ({
         id,
         adapter,
         baseUrl,
-        timeZone: 'Asia/Jakarta',
+        timeZone,
         config: adapter.config.parse(config ?? dukcapilConfig),
         policy: { ...policy, ...changes },
+        ...(inbound && {
+          inbound: { allowFrom: inbound.allowFrom, config: adapter.inbound!.config.parse(inbound.config) },
+        }),
       }),
     ),
+    routes,
+    trustedProxies,
     agreements,
   }
 }

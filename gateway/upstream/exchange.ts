@@ -1,11 +1,20 @@
-import type { Operation, UpstreamRequest } from '#contracts/adapter.ts'
+import type { Adapter, EncodedRequest, Failed, Operation } from '#contracts/adapter.ts'
 import { isFailed } from '#contracts/adapter.ts'
-import { isUnknownCode } from '#contracts/code-list.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import type { AgencyFailureCode } from '#contracts/failures.ts'
-import { GatewayFailure } from '#gateway/failure.ts'
-import { decodeJson, encodeJson } from './codecs/json.ts'
-import { type Transport, TransportFault, type WireAnswer } from './transport.ts'
+import { type FailureFacts, GatewayFailure } from '#gateway/failure.ts'
+import { pathsOf, unknownCodesIn } from '#gateway/records.ts'
+import type { Authenticate } from './authentication.ts'
+import type { WireAnswer } from './transport.ts'
+import {
+  decodeReply,
+  encodeRequest,
+  factsOfStatus,
+  failureOfStatus,
+  isRedirect,
+  send,
+  type Wire,
+} from './wire.ts'
 
 /** A normalised record, checked against its capability. */
 export interface Answered {
@@ -14,134 +23,137 @@ export interface Answered {
   readonly unknownCodes: readonly ContractPath[]
 }
 
-export interface ExchangeOptions {
-  readonly upstream: string
-  readonly transport: Transport
+export interface ExchangeOptions extends Wire {
+  readonly authenticate: Authenticate
   readonly config: unknown
-  readonly exactIntegers: readonly string[]
+  readonly statuses: Adapter['statuses']
+  readonly now: () => number
   /** Told of every answer that says how many questions are left today, a "no" included. */
   readonly onQuotaLeft: (value: number) => void
 }
 
+type Specification = Operation['specification']
+type Input = Record<string, unknown>
+
 /** One attempt: ask in the agency's words, read the answer, and let nothing through that breaks the contract. */
 export async function exchange(
   { capability, specification }: Operation,
-  input: Record<string, unknown>,
+  input: Input,
   remainingMs: number,
-  { upstream, transport, config, exactIntegers, onQuotaLeft }: ExchangeOptions,
+  options: ExchangeOptions,
 ): Promise<Answered> {
-  const end = (code: AgencyFailureCode, facts: object = {}) =>
-    new GatewayFailure(code, { source: upstream, sent: 'yes', ...facts })
+  const { upstream, authenticate, config } = options
+  const now = options.now()
 
-  const answer = await send(transport, specification.request(input, config), remainingMs, upstream)
+  const { answer, reply } = await authenticate(
+    encode(specification, input, config, now),
+    now,
+    remainingMs,
+    async (request, remainingMs) => {
+      const answer = await send(options, request, specification.codec, remainingMs)
+      return { answer, reply: decode(specification, answer, now, options) }
+    },
+  )
+  const read = () => readReply(reply, specification, input, options)
 
-  const statusFailure = failureOfStatus(answer.status)
-  if (statusFailure) {
-    throw end(statusFailure, {
-      upstreamCode: `HTTP ${answer.status}`,
-      retryAfter: retryAfterSeconds(answer),
-      detail: `the agency answered HTTP ${answer.status}`,
-    })
-  }
+  const refusal = refusalByStatus(answer, read, options)
+  if (refusal) throw refusal
 
-  let body: unknown
-  try {
-    body = decodeJson(answer.body, exactIntegers, contentTypeOf(answer))
-  } catch {
-    throw end('UPSTREAM_UNREADABLE', { detail: 'the answer is not JSON' })
-  }
+  const record = read()
+  if (isFailed(record)) throw end(upstream, record.failed, statedIn(record))
 
-  let read
-  try {
-    const reply = specification.reply.safeParse(body)
-    if (!reply.success)
-      throw end('UPSTREAM_INVALID', { detail: `unexpected in the reply: ${pathsOf(reply.error.issues)}` })
-    const quotaLeft = specification.quotaLeft?.(reply.data)
-    if (quotaLeft !== undefined) onQuotaLeft(quotaLeft)
-    read = specification.read(reply.data, input, config)
-  } catch (error) {
-    if (error instanceof GatewayFailure) throw error
-    // A row that the adapter stumbles over is the agency's odd row to the counter; its values stay out of the message.
-    throw end('UPSTREAM_INVALID', { detail: `the adapter cannot read the reply (${(error as Error).name})` })
-  }
-  if (isFailed(read)) {
-    const { upstreamCode, detail } = read
-    throw end(read.failed, { upstreamCode, ...(detail !== undefined && { detail }) })
-  }
-
-  const output = capability.output.safeParse(read)
+  const output = capability.output.safeParse(record)
   if (!output.success)
-    throw end('UPSTREAM_INVALID', { detail: `breaks the contract at: ${pathsOf(output.error.issues)}` })
+    throw end(upstream, 'UPSTREAM_INVALID', {
+      detail: `breaks the contract at: ${pathsOf(output.error.issues)}`,
+    })
 
   return { record: output.data, unknownCodes: [...unknownCodesIn(output.data)] }
 }
 
-async function send(
-  transport: Transport,
-  request: UpstreamRequest,
-  remainingMs: number,
-  upstream: string,
-): Promise<WireAnswer> {
+/** A failure after the agency has answered. */
+const end = (upstream: string, code: AgencyFailureCode, facts: FailureFacts) =>
+  new GatewayFailure(code, { source: upstream, sent: 'yes', ...facts })
+
+const statedIn = ({ upstreamCode, detail }: Failed): FailureFacts => ({
+  upstreamCode,
+  ...(detail !== undefined && { detail }),
+})
+
+function encode(specification: Specification, input: Input, config: unknown, now: number): EncodedRequest {
+  const request = specification.request(input, config)
+  return specification.encode?.(request, config, now) ?? encodeRequest(request, specification.codec)
+}
+
+/** Undefined for what cannot be decoded. What was thrown may quote the answer, and goes no further. */
+function decode(
+  specification: Specification,
+  answer: WireAnswer,
+  now: number,
+  { config, exactIntegers }: ExchangeOptions,
+): unknown {
   try {
-    return await transport.send(
-      {
-        method: request.method,
-        path: request.path,
-        headers: {
-          accept: 'application/json',
-          ...(request.body !== undefined && { 'content-type': 'application/json' }),
-          ...request.headers,
-        },
-        body: request.body === undefined ? null : encodeJson(request.body),
-      },
-      remainingMs,
-    )
-  } catch (error) {
-    if (!(error instanceof TransportFault)) throw error
-    throw new GatewayFailure(error.code, {
-      source: upstream,
-      sent: error.sent,
-      retryAfter: null,
-      detail: error.message,
-    })
+    return specification.decode
+      ? specification.decode(answer.body, { config, now, headers: answer.headers })
+      : decodeReply(answer, specification.codec, exactIntegers)
+  } catch {
+    return undefined
   }
 }
 
-/** HTTP's own word, before the agency's. Only 2xx is read: an error page with a cheerful body stays an error. */
-function failureOfStatus(status: number): AgencyFailureCode | undefined {
-  if (status >= 200 && status < 300) return undefined
-  if (status >= 300 && status < 400) return 'UPSTREAM_UNREADABLE' // a redirect is never followed
-  if (status === 401 || status === 403 || status === 407) return 'UPSTREAM_MISCONFIGURED'
-  if (status === 408) return 'UPSTREAM_TIMEOUT'
-  if (status === 429) return 'UPSTREAM_BUSY'
-  if (status >= 400 && status < 500) return 'UPSTREAM_INVALID'
-  return 'UPSTREAM_UNAVAILABLE'
+const formatOf = ({ decode, codec }: Specification): string =>
+  decode ? "in the agency's own format" : (codec?.reply ?? 'json').toUpperCase()
+
+/** What the status says, unless the adapter declares that it means something else, or that the body tells it. */
+function refusalByStatus(
+  answer: WireAnswer,
+  read: () => unknown,
+  { upstream, statuses }: ExchangeOptions,
+): GatewayFailure | undefined {
+  const usual = failureOfStatus(answer.status)
+  const declared = statuses?.[answer.status]
+  const code = declared === 'read' ? usual : (declared ?? usual)
+  if (code === undefined) return undefined
+  const facts = factsOfStatus(answer)
+  const stated = declared === 'read' && !isRedirect(answer.status) ? failedIn(read) : undefined
+  if (!stated) return end(upstream, code, facts)
+  const { upstreamCode = facts.upstreamCode } = stated
+  return end(upstream, stated.failed, { ...facts, ...statedIn(stated), upstreamCode })
 }
 
-const retryAfterSeconds = ({ headers }: WireAnswer): number | null => {
-  const seconds = Number(headers['retry-after'])
-  return Number.isInteger(seconds) && seconds > 0 ? seconds : null
+/** The failure that a body states; whatever else it holds leaves the status its word, so that an error is never a success. */
+function failedIn(read: () => unknown): Failed | undefined {
+  try {
+    const record = read()
+    return isFailed(record) ? record : undefined
+  } catch {
+    return undefined
+  }
 }
 
-const contentTypeOf = ({ headers }: WireAnswer): string | undefined => {
-  const type = headers['content-type']
-  return typeof type === 'string' ? type : undefined
-}
-
-/** Where, never what: the values may be personal. */
-const pathsOf = (issues: readonly { path: readonly PropertyKey[]; code: string }[]): string =>
-  issues
-    .slice(0, 5)
-    .map(
-      ({ path, code }) =>
-        `/${path.map(key => (typeof key === 'number' ? '*' : String(key))).join('/')} (${code})`,
-    )
-    .join(', ')
-
-function unknownCodesIn(value: unknown, path = '', found = new Set<ContractPath>()): Set<ContractPath> {
-  if (typeof value !== 'object' || value === null) return found
-  if (isUnknownCode(value)) found.add(path as ContractPath)
-  else if (Array.isArray(value)) for (const item of value) unknownCodesIn(item, `${path}/*`, found)
-  else for (const [key, child] of Object.entries(value)) unknownCodesIn(child, `${path}/${key}`, found)
-  return found
+/** The adapter's reading, of a reply in the shape that it declares. */
+function readReply(
+  body: unknown,
+  specification: Specification,
+  input: Input,
+  { upstream, config, onQuotaLeft }: ExchangeOptions,
+): unknown {
+  if (body === undefined)
+    throw end(upstream, 'UPSTREAM_UNREADABLE', { detail: `the answer is not ${formatOf(specification)}` })
+  try {
+    const reply = specification.reply.safeParse(body)
+    if (!reply.success)
+      throw end(upstream, 'UPSTREAM_INVALID', {
+        detail: `unexpected in the reply: ${pathsOf(reply.error.issues)}`,
+      })
+    const quotaLeft = specification.quotaLeft?.(reply.data)
+    if (quotaLeft !== undefined) onQuotaLeft(quotaLeft)
+    return specification.read(reply.data, input, config)
+  } catch (error) {
+    if (error instanceof GatewayFailure) throw error
+    // A row that the adapter stumbles over is the agency's odd row to the counter; its values stay out of the message.
+    throw end(upstream, 'UPSTREAM_INVALID', {
+      detail: `the adapter cannot read the reply (${(error as Error).name})`,
+    })
+  }
 }

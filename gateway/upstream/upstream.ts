@@ -1,9 +1,10 @@
-import type { Adapter, Operation, Policy, TrustLevel } from '#contracts/adapter.ts'
+import type { Adapter, InboundOperation, Operation, Policy, TrustLevel } from '#contracts/adapter.ts'
 import type { Capability } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
 import { endOfDay } from '#gateway/calendar.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
+import { createAuthentication } from './authentication.ts'
 import { createBreaker, type CircuitState } from './breaker.ts'
 import { createBulkhead } from './bulkhead.ts'
 import { type Answered, exchange, type ExchangeOptions } from './exchange.ts'
@@ -16,18 +17,30 @@ import { createTransport } from './transport.ts'
 export interface UpstreamSettings {
   readonly id: string
   readonly adapter: Adapter
+  /** What it serves here; undefined: all that its adapter can. */
+  readonly capabilities?: ReadonlySet<string>
   readonly baseUrl: string
   /** Parsed by the adapter's own schema. */
   readonly config: unknown
   readonly policy: Policy
   /** Its days and quotas are read in it. */
   readonly timeZone: string
+  /** Absent: its agency does not call us here. */
+  readonly inbound?: InboundSettings
   readonly tls?: {
     readonly ca?: string
     readonly cert?: string
     readonly key?: string
     readonly serverName?: string
   }
+}
+
+/** How the agency's calls to us are told from others. */
+export interface InboundSettings {
+  /** Addresses and ranges; undefined: anyone may try. */
+  readonly allowFrom: readonly string[] | undefined
+  /** Parsed by the adapter's own schema. */
+  readonly config: unknown
 }
 
 export interface UpstreamHealth extends TrafficReport {
@@ -73,7 +86,11 @@ export function createUpstream(
   { now = Date.now, onAttempt }: UpstreamOptions = {},
 ): Upstream {
   const { id, adapter, policy, config } = settings
-  const operations = new Map(operationsOf(adapter).map(operation => [operation.capability.id, operation]))
+  const operations = new Map(
+    operationsOf(adapter)
+      .filter(({ capability }) => settings.capabilities?.has(capability.id) ?? true)
+      .map(operation => [operation.capability.id, operation]),
+  )
   const capabilities = [...operations].map(([capability, { specification }]) => ({
     id: capability,
     trust: specification.trust ?? adapter.trust,
@@ -90,11 +107,11 @@ export function createUpstream(
   const budget = createRetryBudget()
   const traffic = createTraffic(now)
   let quotaLeft: UpstreamHealth['quotaLeft']
+  const way = { upstream: id, transport, config, exactIntegers: adapter.exactIntegers ?? [], now }
   const wire: ExchangeOptions = {
-    upstream: id,
-    transport,
-    config,
-    exactIntegers: adapter.exactIntegers ?? [],
+    ...way,
+    authenticate: createAuthentication(adapter.authentication, { ...way, deadlineMs: policy.deadlineMs }),
+    statuses: adapter.statuses,
     onQuotaLeft(value) {
       quotaLeft = { value, at: now() }
     },
@@ -173,3 +190,7 @@ export function createUpstream(
 /** An adapter's operations, bound to their capabilities. */
 export const operationsOf = (adapter: Adapter): readonly Operation[] =>
   adapter.operations((capability, specification) => ({ capability, specification }))
+
+/** What an agency tells us unasked, bound to its notices. */
+export const noticesOf = ({ inbound }: Adapter): readonly InboundOperation[] =>
+  inbound?.operations((notice, specification) => ({ notice, specification })) ?? []

@@ -34,6 +34,10 @@ it.each([
   ['adapters/dukcapil/a.ts', '#gateway/app.ts'],
   ['adapters/dukcapil/a.ts', '../../gateway/app.ts'],
   ['adapters/dukcapil/a.ts', '../../mocks/main.ts'],
+  ['adapters/dukcapil/a.ts', '../polri/adapter.ts'],
+  ['adapters/dukcapil/a.ts', '../polri/wire.ts'],
+  ['adapters/polri/a.ts', '../dukcapil/adapter.ts'],
+  ['adapters/polri/a.ts', '../dukcapil/verification.ts'],
   ['adapters/dukcapil/a.test.ts', '#gateway/app.ts'],
   ['mocks/dukcapil/a.ts', '#contracts/text.ts'],
   ['mocks/dukcapil/a.ts', '../../adapters/dukcapil/adapter.ts'],
@@ -41,6 +45,7 @@ it.each([
   ['gateway/a.ts', '../mocks/main.ts'],
   ['gateway/http/a.ts', 'undici'],
   ['gateway/upstream/a.ts', 'opossum'],
+  ['gateway/upstream/a.ts', 'fast-xml-parser'],
   ['gateway/access/a.ts', 'ioredis'],
   ['gateway/ops/a.ts', 'pino'],
   ['gateway/a.ts', 'node:sqlite'],
@@ -54,10 +59,14 @@ it.each([
   ['adapters/dukcapil/a.ts', 'zod'],
   ['adapters/dukcapil/a.ts', './b.ts'],
   ['adapters/dukcapil/a.ts', '#contracts/adapter.ts'],
+  // An agency that passes on another's wire format reads it with that agency's reader.
+  ['adapters/polri/a.ts', '../dukcapil/refusals.ts'],
+  ['adapters/polri/a.ts', '../dukcapil/resident-row.ts'],
   ['adapters/dukcapil/a.test.ts', '#gateway/conformance/describe-adapter.ts'],
   ['mocks/dukcapil/a.ts', '../serve.ts'],
   ['gateway/upstream/transport.ts', 'undici'],
   ['gateway/upstream/breaker.ts', 'opossum'],
+  ['gateway/upstream/codecs/xml.ts', 'fast-xml-parser'],
   ['gateway/store/a.ts', 'node:sqlite'],
 ])('%s may import %s', (file, specifier) => {
   expect(brokenBy(file, specifier)).toEqual([])

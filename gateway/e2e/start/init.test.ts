@@ -57,7 +57,7 @@ describe('npm run init', () => {
     )
     const secrets = files.filter(file => file.startsWith('keys'))
 
-    expect(secrets).toHaveLength(4)
+    expect(secrets).toHaveLength(7)
     expect(modeOf('keys')).toBe('700')
     for (const secret of secrets) expect(modeOf(secret)).toBe('600')
     for (const file of files) expect(readFileSync(join(folder, file), 'utf8')).not.toContain(apiKey)

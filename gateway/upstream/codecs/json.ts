@@ -25,7 +25,7 @@ export function decodeJson(
 const byteOrderMark = '\uFEFF'
 const windows1252 = new TextDecoder('windows-1252') // what "latin1" and "iso-8859-1" mean in practice
 
-function decodeText(body: Buffer, contentType = ''): string {
+export function decodeText(body: Buffer, contentType = ''): string {
   if (isUtf8(body)) {
     const text = body.toString()
     return text.startsWith(byteOrderMark) ? text.slice(1) : text

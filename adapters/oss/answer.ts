@@ -1,0 +1,91 @@
+/** What every method answers, however it is wrapped and spelled: an outcome, and with success the data. */
+import { z } from 'zod'
+import { type Failed, failed } from '#contracts/adapter.ts'
+import { normaliseText } from '#contracts/code-list.ts'
+import type { AgencyFailureCode } from '#contracts/failures.ts'
+import { type Value, value, withTidyKeys } from './values.ts'
+
+const isSuccess = (code: unknown): boolean => String(code).trim() === '200'
+
+interface Envelope {
+  /** Names of the wrapper, the documented one first; none: the answer stands bare. */
+  readonly wrapper?: readonly string[]
+  readonly code: string
+  readonly text: string
+  readonly data: string
+}
+
+type Json = Readonly<Record<string, unknown>>
+const isObject = (json: unknown): json is Json => typeof json === 'object' && json !== null
+
+/**
+ * The schema of an answer as `{ code, text, data }`. Without success the data is not looked at: it is then null, `[]`, `{}`,
+ * or an object of empty texts, as the method pleases.
+ */
+export const answer = <Data extends z.ZodType>(envelope: Envelope, data: Data) =>
+  z.preprocess(
+    body => open(withTidyKeys(body), envelope),
+    z.object({
+      code: z.union([z.string(), z.number()]),
+      text: value.catch(undefined),
+      data: data.optional(),
+    }),
+  )
+
+function open(body: unknown, { wrapper, code, text, data }: Envelope): unknown {
+  if (!isObject(body)) return body
+  const inner = wrapper ? body[wrapper.find(name => name in body) ?? ''] : body
+  if (!isObject(inner)) return undefined
+  const succeeds = isSuccess(inner[code]) && inner['success'] !== false
+  return { code: inner[code], text: inner[text], data: succeeds ? (inner[data] ?? undefined) : undefined }
+}
+
+/** Lampiran 9, but for 200, and for 400 and 404, where the text decides. */
+const meanings: Readonly<Record<string, AgencyFailureCode>> = {
+  '401': 'UPSTREAM_MISCONFIGURED',
+  '403': 'UPSTREAM_MISCONFIGURED',
+  '405': 'UPSTREAM_MISCONFIGURED',
+  '500': 'UPSTREAM_UNAVAILABLE',
+  '504': 'UPSTREAM_TIMEOUT',
+}
+
+function refusalOf(wireCode: string | number, wireText: Value): Failed {
+  const code = String(wireCode).trim()
+  const text = normaliseText(String(wireText ?? ''))
+  const isMissing = /TIDAK DITEMUKAN/.test(text)
+  if (code === '400') {
+    // "Data NIB tidak ditemukan" is about the subject; "parameter tidak ditemukan" about the question.
+    const isAboutSubject = isMissing && !/PARAMETER|SERVICE|USER/.test(text)
+    return failed(isAboutSubject ? 'NOT_FOUND' : 'REJECTED', code)
+  }
+  if (code === '404') {
+    if (!isMissing || !text.includes('DATA')) return failed('UPSTREAM_MISCONFIGURED', code)
+    // Newer methods document one text for both: neither a false "not found" nor a hold may follow from it.
+    if (text.includes('SERVICE'))
+      return failed('UPSTREAM_INVALID', code, 'cannot tell missing data from a missing service')
+    return failed('NOT_FOUND', code)
+  }
+  if (code === '200') return failed('UPSTREAM_INVALID', code, 'success without data')
+  const meaning = meanings[code]
+  if (meaning) return failed(meaning, code)
+  return failed('UPSTREAM_INVALID', /^\d{1,4}$/.test(code) ? `unlisted ${code}` : 'unlisted')
+}
+
+interface Answer<Data> {
+  readonly code: string | number
+  readonly text?: Value
+  readonly data?: Data | undefined
+}
+
+/** Reads the data of a success, or says why there is none. */
+export const reading =
+  <Data, Input, Output>(readData: (data: Data, input: Input) => Output | Failed) =>
+  ({ code, text, data }: Answer<Data>, input: Input): Output | Failed =>
+    data === undefined ? refusalOf(code, text) : readData(data, input)
+
+/** What every answer of the method must tell. */
+export const without = (what: string): Failed =>
+  failed('UPSTREAM_INVALID', undefined, `success without ${what}`)
+
+/** An answer about someone or something else must never reach a counter. */
+export const aboutAnother = (): Failed => failed('UPSTREAM_INVALID', undefined, 'answered about another')

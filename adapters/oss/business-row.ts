@@ -1,0 +1,191 @@
+/** A business as `dataNIB`. Who typed the application in (`*_user_proses`) is nobody's business, and is not read. */
+import { z } from 'zod'
+import {
+  businessActorKind,
+  businessForm,
+  businessScale,
+  deedKind,
+  identityKind,
+  importIdentification,
+  investmentStatus,
+  legalPersonality,
+  nibDocumentKind,
+  nibStatus,
+  shareholderKind,
+  taxStatus,
+} from '#contracts/business-codes.ts'
+import type { business } from '#contracts/business.ts'
+import { asIs, read } from '#contracts/wire-value.ts'
+import { licenceRow, readLicence } from './licence-row.ts'
+import { projectRow, readProject } from './project-row.ts'
+import { asDate, asFlag, asNib, asNpwp, asNumber, asRegion, asRupiah, list, value } from './values.ts'
+
+const shareholderRow = z.object({
+  jenis_pemegang_saham: value,
+  flag_asing: value,
+  total_modal_pemegang: value,
+  jabatan_pemegang_saham: value,
+  nama_pemegang_saham: value,
+  jns_identitas_pemegang_saham: value,
+  no_identitas_pemegang_saham: value,
+  negara_asal_pemegang_saham: value,
+  pengendali_pemegang_saham: value,
+  npwp_pemegang_saham: value,
+  alamat_pemegang_saham: value,
+  email_pemegang_saham: value,
+  flag_pajak_pemegang_saham: value,
+})
+
+const responsiblePersonRow = z.object({
+  flag_asing: value,
+  jns_identitas_penanggung_jwb: value,
+  no_identitas_penanggung_jwb: value,
+  nama_penanggung_jwb: value,
+  jabatan_penanggung_jwb: value,
+  negara_asal_penanggung_jwb: value,
+  npwp_penanggung_jwb: value,
+  alamat_penanggung_jwb: value,
+  rt_rw_penanggung_jwb: value,
+  kelurahan_penanggung_jwb: value,
+  daerah_id_penanggung_jwb: value,
+  kode_pos_penanggung_jwb: value,
+  no_telp_penanggung_jwb: value,
+  no_hp_penanggung_jwb: value,
+  email_penanggung_jwb: value,
+  flag_pajak_penanggung_jwb: value,
+})
+
+const deedRow = z.object({ jenis_legal: value, no_legal: value, tgl_legal: value, nama_notaris: value })
+
+export const businessRow = z.object({
+  nib: value,
+  tgl_pengajuan_nib: value,
+  tgl_terbit_nib: value,
+  tgl_perubahan_nib: value,
+  oss_id: value,
+  jenis_pelaku_usaha: value,
+  no_npp: value,
+  no_va: value,
+  no_wlkp: value,
+  jenis_api: value,
+  total_pma: value,
+  nilai_pmdn: value,
+  persen_pma: value,
+  persen_pmdn: value,
+  status_badan_hukum: value,
+  status_penanaman_modal: value,
+  npwp_perseroan: value,
+  nama_perseroan: value,
+  nama_singkatan: value,
+  jenis_perseroan: value,
+  alamat_perseroan: value,
+  rt_rw_perseroan: value,
+  kelurahan_perseroan: value,
+  perseroan_daerah_id: value,
+  kode_pos_perseroan: value,
+  nomor_telpon_perseroan: value,
+  email_perusahaan: value,
+  total_modal_dasar: value,
+  total_modal_ditempatkan: value,
+  skala_usaha: value,
+  no_pengesahan: value,
+  tgl_pengesahan: value,
+  status_nib: value,
+  tipe_dokumen: value,
+  pemegang_saham: list(shareholderRow),
+  penanggung_jwb: list(responsiblePersonRow),
+  legalitas: list(deedRow),
+  data_proyek: list(projectRow),
+  data_checklist: list(licenceRow),
+})
+
+/** The contract refuses an empty NIB or name. */
+export function readBusiness(row: z.output<typeof businessRow>): z.input<typeof business> {
+  return {
+    nib: read(row.nib, asNib) ?? '',
+    ossId: read(row.oss_id, asIs),
+    name: read(row.nama_perseroan, asIs) ?? '',
+    shortName: read(row.nama_singkatan, asIs),
+    status: read(row.status_nib, nibStatus.read),
+    documentKind: read(row.tipe_dokumen, nibDocumentKind.read),
+    actorKind: read(row.jenis_pelaku_usaha, businessActorKind.read),
+    form: read(row.jenis_perseroan, businessForm.read),
+    legalPersonality: read(row.status_badan_hukum, legalPersonality.read),
+    scale: read(row.skala_usaha, businessScale.read),
+    investmentStatus: read(row.status_penanaman_modal, investmentStatus.read),
+    importIdentification: read(row.jenis_api, importIdentification.read),
+    submittedOn: read(row.tgl_pengajuan_nib, asDate),
+    issuedOn: read(row.tgl_terbit_nib, asDate),
+    changedOn: read(row.tgl_perubahan_nib, asDate),
+    npwp: read(row.npwp_perseroan, asNpwp),
+    address: {
+      street: read(row.alamat_perseroan, asIs),
+      neighbourhood: read(row.rt_rw_perseroan, asIs),
+      village: read(row.kelurahan_perseroan, asIs),
+      region: read(row.perseroan_daerah_id, asRegion),
+      postalCode: read(row.kode_pos_perseroan, asIs),
+    },
+    contact: { phone: read(row.nomor_telpon_perseroan, asIs), email: read(row.email_perusahaan, asIs) },
+    registrations: {
+      employmentInsurance: read(row.no_npp, asIs),
+      healthInsurance: read(row.no_va, asIs),
+      manpowerReport: read(row.no_wlkp, asIs),
+    },
+    capital: {
+      authorised: read(row.total_modal_dasar, asRupiah),
+      issued: read(row.total_modal_ditempatkan, asRupiah),
+      domestic: read(row.nilai_pmdn, asRupiah),
+      foreign: read(row.total_pma, asRupiah),
+      domesticPercent: read(row.persen_pmdn, asNumber),
+      foreignPercent: read(row.persen_pma, asNumber),
+    },
+    shareholders: row.pemegang_saham?.map(readShareholder),
+    responsiblePersons: row.penanggung_jwb?.map(readResponsiblePerson),
+    deeds: row.legalitas?.map(deed => ({
+      kind: read(deed.jenis_legal, deedKind.read),
+      number: read(deed.no_legal, asIs),
+      date: read(deed.tgl_legal, asDate),
+      notary: read(deed.nama_notaris, asIs),
+    })),
+    ratification: { number: read(row.no_pengesahan, asIs), date: read(row.tgl_pengesahan, asDate) },
+    projects: row.data_proyek?.map(readProject),
+    licences: row.data_checklist?.map(readLicence),
+  }
+}
+
+const readShareholder = (row: z.output<typeof shareholderRow>) => ({
+  kind: read(row.jenis_pemegang_saham, shareholderKind.read),
+  name: read(row.nama_pemegang_saham, asIs),
+  position: read(row.jabatan_pemegang_saham, asIs),
+  identityKind: read(row.jns_identitas_pemegang_saham, identityKind.read),
+  identityNumber: read(row.no_identitas_pemegang_saham, asIs),
+  npwp: read(row.npwp_pemegang_saham, asNpwp),
+  isForeign: read(row.flag_asing, asFlag),
+  country: read(row.negara_asal_pemegang_saham, asIs),
+  controller: read(row.pengendali_pemegang_saham, asIs),
+  address: read(row.alamat_pemegang_saham, asIs),
+  email: read(row.email_pemegang_saham, asIs),
+  capital: read(row.total_modal_pemegang, asRupiah),
+  taxStatus: read(row.flag_pajak_pemegang_saham, taxStatus.read),
+})
+
+const readResponsiblePerson = (row: z.output<typeof responsiblePersonRow>) => ({
+  name: read(row.nama_penanggung_jwb, asIs),
+  position: read(row.jabatan_penanggung_jwb, asIs),
+  identityKind: read(row.jns_identitas_penanggung_jwb, identityKind.read),
+  identityNumber: read(row.no_identitas_penanggung_jwb, asIs),
+  npwp: read(row.npwp_penanggung_jwb, asNpwp),
+  isForeign: read(row.flag_asing, asFlag),
+  country: read(row.negara_asal_penanggung_jwb, asIs),
+  address: {
+    street: read(row.alamat_penanggung_jwb, asIs),
+    neighbourhood: read(row.rt_rw_penanggung_jwb, asIs),
+    village: read(row.kelurahan_penanggung_jwb, asIs),
+    region: read(row.daerah_id_penanggung_jwb, asRegion),
+    postalCode: read(row.kode_pos_penanggung_jwb, asIs),
+  },
+  phone: read(row.no_telp_penanggung_jwb, asIs),
+  mobilePhone: read(row.no_hp_penanggung_jwb, asIs),
+  email: read(row.email_penanggung_jwb, asIs),
+  taxStatus: read(row.flag_pajak_penanggung_jwb, taxStatus.read),
+})

@@ -13,10 +13,11 @@ const mistakesOf = (file: unknown): string => {
 const [found, notFound] = toyFixtures.exchanges
 
 it('resolves a file without mistakes', () => {
-  const exchanges = readFixtures(toyAdapter(), toyFixtures)
+  const { exchanges } = readFixtures(toyAdapter(), toyFixtures)
   expect(exchanges.map(({ name, capability }) => `${capability.id} ${name}`)).toEqual([
     'resident.lookup found',
     'resident.lookup not found',
+    'family.lookup a family',
   ])
 })
 
@@ -27,7 +28,7 @@ it('tells by path what a file is not', () => {
   })
   expect(mistakes).toMatchInlineSnapshot(`
     "in the fixtures:
-      exchanges.0.response: either body or text
+      exchanges.0.response: either body, text or base64
       exchanges.0.expect.failure: expected a code of contracts/failures.ts
       exchanges.0: Unrecognized key: "repsonse""
   `)
@@ -44,10 +45,10 @@ it('tells by name what an exchange is not, all at once', () => {
   })
   expect(mistakes).toMatchInlineSnapshot(`
     "in the fixtures:
+      "found": the name is taken
       "found": expect.data.fullName: Invalid input: expected string, received undefined
       "found": config: Unrecognized key: "pasword"
-      "found": the name is taken
       "found": input.nik: NIK has 16 digits
-      "not found": capability: expected one of resident.lookup"
+      "not found": capability: expected one of resident.lookup, family.lookup"
   `)
 })

@@ -1,38 +1,115 @@
-/** Fixtures: recorded exchanges with an agency, about synthetic people (province 99) only. */
+/**
+ * Fixtures: recorded exchanges with an agency, about synthetic people (province 99) only. One `fixtures.json` per adapter:
+ *
+ *     {
+ *       // The adapter's settings, with invented credentials of at least 8 characters: they are looked for wherever they
+ *       // must not appear.
+ *       "config": { "institution": "DISKOMINFO", "password": "kata-sandi-contoh" },
+ *
+ *       // Where a token is fetched first: how, at a path of its own. `expired` is the answer to a question whose token has
+ *       // expired; HTTP 401 with nothing in it where it is absent.
+ *       "authentication": {
+ *         "request": { "method": "POST", "path": "/token", "text": "grant_type=client_credentials" },
+ *         "response": { "status": 200, "body": { "access_token": "token-contoh", "expires_in": 3600 } },
+ *         "expired": { "status": 401, "body": { "code": "900901" } }
+ *       },
+ *
+ *       "exchanges": [
+ *         {
+ *           "name": "found",                                // what it shows; unique for its capability
+ *           "capability": "resident.lookup",
+ *           "config": { "institution": "DINKES" },          // settings that differ from the file's own
+ *           "at": "2026-09-21T09:00:00+07:00",              // the gateway's clock, where a signature depends on it
+ *           "input": { "nik": "9999011501900001" },         // what the counter asks
+ *           "request": {                                    // what the agency must get
+ *             "method": "POST",
+ *             "path": "/get_json/DINKES/CALL_NIK",
+ *             "headers": { "x-signature": "…" },            // these at least
+ *             "body": { "nik": "9999011501900001" }         // JSON; or "text", as it is
+ *           },
+ *           "response": {                                   // what it answers
+ *             "status": 200,
+ *             "headers": { "content-type": "application/json" },
+ *             "body": { "code": "OK" }                      // JSON; or "text", or "base64" for bytes
+ *           },
+ *           "expect": { "data": { "nik": "…" } },           // all of the data; or, of a failure:
+ *                                                           // { "failure": "NOT_FOUND", "upstreamCode": "13" }
+ *           "warnings": ["/religion"],                      // elements whose text no code list knows
+ *           "quotaLeft": 4999,                              // what is then known of the day's quota; null: nothing
+ *           "standIn": { "weather": "quota-gone" }          // the weather in which mocks/<id> gives the same outcome
+ *         }
+ *       ],
+ *
+ *       // Where the agency calls us.
+ *       "inbound": [
+ *         {
+ *           "name": "a business is licensed",
+ *           "notice": "business.licensed",
+ *           "config": { "password": "sandi-dari-instansi" }, // what stands under `upstreams.<id>.inbound.config`
+ *           "at": "2026-09-21T09:00:00+07:00",
+ *           "headers": { "token": "…" },
+ *           "body": { "nib": "9999900000001" },              // JSON; or "text", as it is
+ *           "expect": {
+ *             "answer": { "status": 200, "body": { "kode": 200 } },
+ *             "data": { "nib": "9999900000001" }             // what is kept; absent: nothing
+ *           }
+ *         }
+ *       ]
+ *     }
+ *
+ * In every JSON body `"9999011501900001n"` is the exact integer 9999011501900001 on the wire (see `exact-json.ts`).
+ * Each exchange is played by `describeAdapter`; where there is a stand-in agency, the same questions are put to it too, and
+ * must end the same. What a stand-in cannot show is no fixture: write it into `adapter.test.ts`.
+ */
 import { z } from 'zod'
 import type { Adapter } from '#contracts/adapter.ts'
 import type { Capability } from '#contracts/capability.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
-import { operationsOf } from '#gateway/upstream/upstream.ts'
+import { noticesOf, operationsOf } from '#gateway/upstream/upstream.ts'
 
 const record = z.record(z.string(), z.unknown())
+const headers = z
+  .record(z.string(), z.string())
+  .transform(all =>
+    Object.fromEntries(Object.entries(all).map(([name, value]) => [name.toLowerCase(), value])),
+  )
 
-const exchangeFixture = z.strictObject({
-  /** What it shows, in a few words; unique for its capability. */
-  name: z.string().min(1),
-  capability: z.string(),
-  /** Settings that differ from the file's own. */
-  config: record.optional(),
-  /** What the counter asks. */
-  input: record,
-  /** What the agency must get. */
-  request: z.strictObject({
+/** Epoch milliseconds. */
+const instant = z.union([z.int(), z.iso.datetime({ offset: true }).transform(text => Date.parse(text))])
+
+/** How many of these are there? */
+const countOf = (...values: readonly unknown[]): number => values.filter(value => value !== undefined).length
+
+const requestFixture = z
+  .strictObject({
     method: z.enum(['GET', 'POST']),
     path: z.string().startsWith('/'),
+    headers: headers.default({}),
     body: z.unknown().optional(),
-  }),
-  /** What it answers: `body` as JSON (`"123n"` is an exact integer, see `exact-json.ts`), or `text` as it is. */
-  response: z
-    .strictObject({
-      status: z.int().min(200).max(599),
-      headers: z.record(z.string(), z.string()).default({}),
-      body: z.unknown().optional(),
-      text: z.string().optional(),
-    })
-    .refine(({ body, text }) => (body === undefined) !== (text === undefined), {
-      error: 'either body or text',
-    }),
-  /** What the counter gets: all of the data, or a failure with the agency's own code where it has one. */
+    text: z.string().optional(),
+  })
+  .refine(({ body, text }) => countOf(body, text) <= 1, { error: 'either body or text' })
+
+const responseFixture = z
+  .strictObject({
+    status: z.int().min(200).max(599),
+    headers: headers.default({}),
+    body: z.unknown().optional(),
+    text: z.string().optional(),
+    base64: z.base64().optional(),
+  })
+  .refine(({ body, text, base64 }) => countOf(body, text, base64) === 1, {
+    error: 'either body, text or base64',
+  })
+
+const exchangeFixture = z.strictObject({
+  name: z.string().min(1),
+  capability: z.string(),
+  config: record.optional(),
+  at: instant.optional(),
+  input: record,
+  request: requestFixture,
+  response: responseFixture,
   expect: z
     .strictObject({
       data: record.optional(),
@@ -41,61 +118,120 @@ const exchangeFixture = z.strictObject({
         .optional(),
       upstreamCode: z.string().optional(),
     })
-    .refine(({ data, failure }) => (data === undefined) !== (failure === undefined), {
-      error: 'either data or failure',
-    }),
-  /** Elements whose text no code list knows. */
+    .refine(({ data, failure }) => countOf(data, failure) === 1, { error: 'either data or failure' }),
   warnings: z.array(z.string()).default([]),
-  /** What the gateway then knows of the day's quota; null: nothing. Not checked where absent. */
   quotaLeft: z.int().nullable().optional(),
+  standIn: z.strictObject({ weather: z.string() }).optional(),
 })
 
+const inboundFixture = z
+  .strictObject({
+    name: z.string().min(1),
+    notice: z.string(),
+    config: record.default({}),
+    at: instant.optional(),
+    headers: headers.default({}),
+    body: z.unknown().optional(),
+    text: z.string().optional(),
+    expect: z.strictObject({
+      answer: z.strictObject({ status: z.int(), body: z.unknown() }),
+      data: record.optional(),
+    }),
+  })
+  .refine(({ body, text }) => countOf(body, text) === 1, { error: 'either body or text' })
+
 const fixtureFile = z.strictObject({
-  /** The adapter's settings, with invented credentials: they are looked for wherever they must not appear. */
   config: record,
+  authentication: z
+    .strictObject({
+      request: requestFixture,
+      response: responseFixture,
+      expired: responseFixture.default({ status: 401, headers: {}, text: '' }),
+    })
+    .optional(),
   exchanges: z.array(exchangeFixture).min(1),
+  inbound: z.array(inboundFixture).default([]),
 })
+
+export type WireQuestion = z.output<typeof requestFixture>
+export type WireReply = z.output<typeof responseFixture>
+export type TokenExchange = NonNullable<z.output<typeof fixtureFile>['authentication']>
 
 export interface Exchange extends Omit<z.output<typeof exchangeFixture>, 'capability' | 'config'> {
   readonly capability: Capability
   /** Parsed by the adapter's own schema. */
   readonly config: unknown
+  /** Comes first, where the adapter fetches a token. */
+  readonly authentication: TokenExchange | undefined
+}
+
+export type InboundExchange = z.output<typeof inboundFixture>
+
+export interface Fixtures {
+  /** The adapter's settings as the file has them. */
+  readonly config: Readonly<Record<string, unknown>>
+  readonly exchanges: readonly Exchange[]
+  readonly inbound: readonly InboundExchange[]
 }
 
 /**
- * The exchanges of a fixture file, resolved.
+ * A fixture file, resolved.
  * @throws Error with every mistake in the file, by exchange and path.
  */
-export function readFixtures(adapter: Adapter, file: unknown): readonly Exchange[] {
+export function readFixtures(adapter: Adapter, file: unknown): Fixtures {
   const parsed = fixtureFile.safeParse(file)
   if (!parsed.success) throw mistaken(issuesOf(parsed.error))
-  const { config, exchanges } = parsed.data
+  const { config, authentication, exchanges, inbound } = parsed.data
   const capabilities = new Map(operationsOf(adapter).map(({ capability }) => [capability.id, capability]))
+  const notices = new Map(noticesOf(adapter).map(({ notice }) => [notice.id, notice]))
   const mistakes: string[] = []
-
-  const resolved = exchanges.flatMap((exchange, index): Exchange[] => {
-    const mistake = (what: string) => mistakes.push(`"${exchange.name}": ${what}`)
-    const check = (where: string, schema: z.ZodType, value: unknown): unknown => {
+  const checkOf =
+    (name: string) =>
+    (where: string, schema: z.ZodType, value: unknown): unknown => {
       const { error, data } = schema.safeParse(value)
-      if (error) issuesOf(error, [where]).forEach(mistake)
+      if (error) for (const issue of issuesOf(error, [where])) mistakes.push(`"${name}": ${issue}`)
       return data
     }
-    const isSame = (other: typeof exchange) =>
-      other.name === exchange.name && other.capability === exchange.capability
-    if (exchanges.findIndex(isSame) !== index) mistake('the name is taken')
+
+  const fetchesToken = adapter.authentication?.strategy === 'token'
+  if (fetchesToken !== (authentication !== undefined))
+    mistakes.push(`authentication: ${fetchesToken ? 'show how the token is fetched' : 'no token is fetched'}`)
+
+  mistakes.push(...takenNames(exchanges.map(({ name, capability }) => ({ name, of: capability }))))
+  const resolved = exchanges.flatMap((exchange): Exchange[] => {
     const capability = capabilities.get(exchange.capability)
     if (!capability) {
-      mistake(`capability: expected one of ${[...capabilities.keys()].join(', ')}`)
+      mistakes.push(`"${exchange.name}": capability: expected one of ${[...capabilities.keys()].join(', ')}`)
       return []
     }
+    const check = checkOf(exchange.name)
     check('input', capability.input, exchange.input)
     if (exchange.expect.data) check('expect.data', capability.output, exchange.expect.data)
-    return [
-      { ...exchange, capability, config: check('config', adapter.config, { ...config, ...exchange.config }) },
-    ]
+    const own = check('config', adapter.config, { ...config, ...exchange.config })
+    return [{ ...exchange, capability, config: own, authentication }]
   })
+
+  mistakes.push(...takenNames(inbound.map(({ name, notice }) => ({ name, of: notice }))))
+  for (const call of inbound) {
+    const notice = notices.get(call.notice)
+    const check = checkOf(call.name)
+    if (!notice)
+      mistakes.push(
+        `"${call.name}": notice: expected one of ${[...notices.keys()].join(', ') || 'none: it declares no inbound'}`,
+      )
+    else if (call.expect.data) check('expect.data', notice.output, call.expect.data)
+    if (adapter.inbound) check('config', adapter.inbound.config, call.config)
+  }
   if (mistakes.length > 0) throw mistaken(mistakes)
-  return resolved
+  return { config, exchanges: resolved, inbound }
+}
+
+function* takenNames(all: readonly { name: string; of: string }[]): Generator<string> {
+  const taken = new Set<string>()
+  for (const { name, of } of all) {
+    if (taken.has(`${of} ${name}`)) yield `"${name}": the name is taken`
+    taken.add(`${of} ${name}`)
+  }
 }
 
 const issuesOf = ({ issues }: z.ZodError, under: readonly string[] = []): string[] =>

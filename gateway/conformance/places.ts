@@ -33,3 +33,7 @@ export const contractPathOf = (path: Path): string =>
 /** Objects and arrays alike. */
 export const isObject = (value: unknown): value is Record<string | number, unknown> =>
   typeof value === 'object' && value !== null
+
+/** An agency's text with the code that it was read as: what the data says in our own words. */
+export const isCoded = (value: unknown): value is { readonly code: unknown; readonly text: unknown } =>
+  isObject(value) && 'code' in value && 'text' in value

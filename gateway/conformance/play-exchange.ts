@@ -1,13 +1,23 @@
 /** One exchange through the real pipeline: a counter's request, a whole gateway, and an agency played by nock. */
 import nock from 'nock'
 import type { Adapter } from '#contracts/adapter.ts'
-import { readExact, writeExact } from './exact-json.ts'
-import type { Exchange } from './fixtures.ts'
+import type { Exchange, WireReply } from './fixtures.ts'
 import { openStage, type Outcome, type Stage } from './stage.ts'
+import { bytesOf } from './wire-body.ts'
+
+/** A request as the agency got it. */
+export interface Received {
+  readonly method: string
+  readonly path: string
+  readonly headers: Headers
+  readonly text: string
+}
 
 export interface Played extends Outcome {
-  /** What the agency, or the host that a redirect names, got; as fixtures write it. */
-  readonly received: readonly Exchange['request'][]
+  /** Every question that the agency, or the host that a redirect names, got. */
+  readonly received: readonly Received[]
+  /** Every request for a token. */
+  readonly tokenRequests: readonly Received[]
 }
 
 /** Where a redirect would lead, and nobody may go. */
@@ -21,40 +31,67 @@ const agency = 'http://agency.test'
 const atOnce = { retries: 0, breaker: { errorPercent: 1, minimumCalls: 1, openMs: 60_000 } }
 const neverOpen = { retries: 0, breaker: { errorPercent: 100, minimumCalls: 1_000_000, openMs: 60_000 } }
 
-export async function playExchange(adapter: Adapter, exchange: Exchange): Promise<Played> {
+/** `replies`: other ones than the exchange's own, one after the other; the last one again and again. */
+export async function playExchange(
+  adapter: Adapter,
+  exchange: Exchange,
+  replies: readonly WireReply[] = [exchange.response],
+): Promise<Played> {
   await using stage = openStage(adapter, exchange, agency, atOnce)
-  return await play(stage, exchange.response)
+  return await play(stage, exchange, replies)
 }
 
-/** The exchange's question again and again on one stage, each time with another response. */
-export function playResponses(adapter: Adapter, exchange: Exchange) {
+export interface Player {
+  /** The exchange's question, or this one, with this reply. */
+  play(reply: WireReply, input?: Exchange['input']): Promise<Played>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Plays again and again on one stage. */
+export function openPlayer(adapter: Adapter, exchange: Exchange): Player {
   const stage = openStage(adapter, exchange, agency, neverOpen)
   return {
-    play: (response: Exchange['response']) => play(stage, response),
+    play: (reply, input) => play(stage, exchange, [reply], input),
     [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
   }
 }
 
-/** A response's body as it goes over the wire. */
-export const textOf = ({ body, text = writeExact(body) }: Exchange['response']): string => text
-
-/** Answers the first request, whatever it is, and remembers them all. */
-async function play(stage: Stage, response: Exchange['response']): Promise<Played> {
-  const received: Exchange['request'][] = []
-  const headers = { 'content-type': 'application/json', ...response.headers }
+/** Answers every request, whatever it is, and remembers them all. */
+async function play(
+  stage: Stage,
+  { authentication }: Exchange,
+  replies: readonly WireReply[],
+  input?: Exchange['input'],
+): Promise<Played> {
+  const received: Received[] = []
+  const tokenRequests: Received[] = []
+  let reply = replies[0]!
   for (const host of [agency, elsewhere]) {
-    const scope = nock(host)
+    const scope = nock(host).persist()
     for (const method of ['GET', 'POST'])
-      scope.intercept(/.*/, method).reply(response.status, textOf(response), headers)
-    scope.on('request', (request: Request, _: unknown, sent: string) => {
-      const { pathname, search } = new URL(request.url)
-      const method = request.method as 'GET' | 'POST'
-      received.push({ method, path: pathname + search, ...(sent && { body: readExact(sent) }) })
+      scope.intercept(/.*/, method).reply(() => {
+        const headers = { 'content-type': usualType(reply), ...reply.headers }
+        return [reply.status, bytesOf(reply), headers]
+      })
+    // Told of a request before the answer to it is asked for.
+    scope.on('request', ({ method, url, headers }: Request, _: unknown, text: string) => {
+      const { pathname, search } = new URL(url)
+      const request = { method, path: pathname + search, headers, text }
+      if (request.path === authentication?.request.path) {
+        tokenRequests.push(request)
+        reply = authentication.response
+      } else {
+        received.push(request)
+        reply = replies[Math.min(received.length, replies.length) - 1]!
+      }
     })
   }
   try {
-    return { ...(await stage.ask()), received }
+    return { ...(await stage.ask(input)), received, tokenRequests }
   } finally {
     nock.cleanAll()
   }
 }
+
+export const usualType = ({ base64 }: WireReply): string =>
+  base64 === undefined ? 'application/json' : 'application/octet-stream'

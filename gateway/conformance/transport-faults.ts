@@ -8,9 +8,10 @@ import { closedPort } from '#gateway/testing/closed-port.ts'
 import { operationsOf } from '#gateway/upstream/upstream.ts'
 import type { TransportFaultCode } from '#gateway/upstream/transport.ts'
 import { checkAnswer, checkProblem, checkSilence } from './check-outcome.ts'
-import type { Exchange } from './fixtures.ts'
-import { textOf } from './play-exchange.ts'
+import type { Exchange, WireReply } from './fixtures.ts'
+import { usualType } from './play-exchange.ts'
 import { openStage } from './stage.ts'
+import { bytesOf } from './wire-body.ts'
 
 interface TransportFault {
   readonly name: string
@@ -107,7 +108,7 @@ export const transportFaults: readonly TransportFault[] = [
   {
     name: 'an answer after the deadline',
     play: (socket, { head, body }) => {
-      const late = setTimeout(() => socket.end(Buffer.concat([head, body])), 3 * shortMs)
+      const late = setTimeout(() => socket.end(Buffer.concat([head, body])), 10 * shortMs)
       socket.on('close', () => clearTimeout(late))
     },
     outcome: 'UPSTREAM_TIMEOUT',
@@ -156,9 +157,15 @@ export async function checkTransportFault(
   )!
   const helps = outcome !== 'answer' && failures[outcome].retry && !endless // at the deadline, no time is left
   const attempts = helps && specification.repeatable ? 2 : 1
-  await using agency = play && (await startAgency(socket => play(socket, answerOf(exchange))))
+  const { authentication } = exchange
+  const token = authentication && {
+    path: authentication.request.path,
+    answer: answerOf(authentication.response, { connection: 'close' }),
+  }
+  const answer = answerOf(exchange.response)
+  await using agency = play && (await startAgency(socket => play(socket, answer), token))
   await using stage = openStage(adapter, exchange, agency?.url ?? `http://127.0.0.1:${await closedPort()}`, {
-    deadlineMs: endless ? shortMs : plentyMs,
+    deadlineMs: endless ? (token ? 3 : 1) * shortMs : plentyMs,
     retries: 1,
     breaker: { errorPercent: 100, minimumCalls: attempts, openMs: 60_000 },
   })
@@ -174,19 +181,22 @@ export async function checkTransportFault(
   const isFault = outcome !== 'answer' && failures[outcome].circuit === 'counts'
   expect(played.health.circuit, 'the circuit').toBe(isFault ? 'open' : 'closed')
   if (endless) await vi.waitFor(() => expect(agency?.connections, 'connections left').toBe(0), plentyMs)
-  checkSilence(exchange, played)
+  checkSilence(adapter, exchange, played)
 }
 
-function answerOf({ response }: Exchange): Answer {
-  const body = Buffer.from(textOf(response))
-  const headers = Object.entries({ 'content-type': 'application/json', ...response.headers })
-  const lines = [`HTTP/1.1 ${response.status} OK`, ...headers.map(header => header.join(': '))]
-  const headOf = (more: readonly string[]) => Buffer.from([...lines, ...more, '', ''].join('\r\n'))
+function answerOf(reply: WireReply, more: Readonly<Record<string, string>> = {}): Answer {
+  const body = bytesOf(reply)
+  const headers = Object.entries({ 'content-type': usualType(reply), ...reply.headers, ...more })
+  const lines = [`HTTP/1.1 ${reply.status} OK`, ...headers.map(header => header.join(': '))]
+  const headOf = (length: readonly string[]) => Buffer.from([...lines, ...length, '', ''].join('\r\n'))
   return { head: headOf([`content-length: ${body.length}`]), headWithoutLength: headOf([]), body }
 }
 
-/** An agency on a port of its own; `play` is what it does with every question. */
-async function startAgency(play: (socket: Socket) => void) {
+/** An agency on a port of its own; `play` is what it does with every question. It gives a token as it should. */
+async function startAgency(
+  play: (socket: Socket) => void,
+  token: { readonly path: string; readonly answer: Answer } | undefined,
+) {
   let questions = 0
   const sockets = new Set<Socket>()
   const server = createServer(socket => {
@@ -194,7 +204,14 @@ async function startAgency(play: (socket: Socket) => void) {
     socket
       .on('error', () => {})
       .on('close', () => sockets.delete(socket))
-      .once('data', () => {
+      .on('data', request => {
+        // The body of a question may come behind its headers.
+        const [, path] = /^(?:GET|POST) (\S+) HTTP/.exec(request.toString()) ?? []
+        if (path === undefined) return
+        if (path === token?.path) {
+          socket.end(Buffer.concat([token.answer.head, token.answer.body]))
+          return
+        }
         questions += 1
         play(socket)
       })

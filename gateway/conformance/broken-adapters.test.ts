@@ -1,0 +1,761 @@
+/** Every promise of the house that an adapter can break, an adapter that breaks it, and what the kit says of it. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import nock from 'nock'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { type Adapter, failed } from '#contracts/adapter.ts'
+import { secret } from '#contracts/secret.ts'
+import { adapterFolder } from './adapter-folder.ts'
+import { checksOf } from './checks.ts'
+import {
+  inboundFixtures,
+  signatureFixtures,
+  tokenFixtures,
+  toyAdapter,
+  toyFixtures,
+  toyFixturesWith,
+  type ToyHabits,
+  toyNik,
+  toyPassword,
+  toyReply,
+  type ToyReply,
+  toyResident,
+  toyWithBasic,
+  toyWithInbound,
+  toyWithSignature,
+  toyWithToken,
+  basicFixtures,
+} from './toy-adapter.ts'
+
+interface Broken {
+  readonly habit: string
+  readonly adapter: Adapter | ToyHabits
+  /** Of the toy agency, where the habit needs no others. */
+  readonly fixtures?: unknown
+  readonly check: string
+  readonly verdict: string
+}
+
+/** A sound toy's reading, with something else made of a success. */
+const reading =
+  (read: (reply: ToyReply, nik: string) => ReturnType<typeof toyResident> | ReturnType<typeof failed>) =>
+  (reply: ToyReply, nik: string) => {
+    if (reply.code === 'NONE') return failed('NOT_FOUND', 'NONE')
+    return reply.code === 'OK' && reply.number === nik
+      ? read(reply, nik)
+      : failed('UPSTREAM_INVALID', reply.code)
+  }
+const always = (code: string, ...more: string[]) => ({ read: () => failed(code as never, ...more) })
+const anyName = z.any() as unknown as typeof toyReply.shape.name
+const anything = z.any() as unknown as typeof toyReply
+const data = { nik: toyNik, fullName: 'WARGA CONTOH' }
+const found = 'resident.lookup: found'
+const notFound = 'resident.lookup: not found'
+const settings = 'refuses settings that it does not know'
+const shape = 'is written for this version of the contract, with a policy that is one'
+const sound = toyAdapter()
+
+const promises: Readonly<Record<string, readonly Broken[]>> = {
+  'what the agency gets is what its contract says': [
+    {
+      habit: 'another path',
+      adapter: { path: () => '/persons' },
+      check: found,
+      verdict: 'what the agency got',
+    },
+    {
+      habit: 'a question that cannot be written',
+      adapter: {
+        path() {
+          throw new RangeError('odd')
+        },
+      },
+      check: found,
+      verdict: 'what the agency got',
+    },
+    {
+      habit: 'a part of the question dropped',
+      adapter: {
+        operation: {
+          request: () => ({ method: 'POST', path: '/people', body: { nik: toyNik, password: toyPassword } }),
+        },
+      },
+      check: 'a question of which nothing gets lost',
+      verdict: '/nik makes no difference',
+    },
+    {
+      habit: 'a signature without the time',
+      adapter: toyWithSignature((_, body) => String(body)),
+      fixtures: signatureFixtures,
+      check: found,
+      verdict: 'what the agency got',
+    },
+  ],
+
+  'what the agency says is what the counter gets': [
+    {
+      habit: 'a "no" read as data',
+      adapter: { read: (_, nik) => ({ nik, fullName: 'NONE' }) },
+      check: notFound,
+      verdict: 'the problem',
+    },
+    { habit: 'data read as a "no"', adapter: always('NOT_FOUND'), check: found, verdict: 'the answer' },
+    { habit: 'another "no"', adapter: always('REJECTED', 'NONE'), check: notFound, verdict: 'the problem' },
+    {
+      habit: 'a value changed',
+      adapter: { read: reading((reply, nik) => ({ ...toyResident(reply, nik), fullName: 'X' })) },
+      check: found,
+      verdict: 'the data',
+    },
+    {
+      habit: 'a value swallowed',
+      adapter: {
+        read: reading((reply, nik) => toyResident({ ...reply, born: undefined }, nik)),
+      },
+      check: found,
+      verdict: 'the data',
+    },
+    {
+      habit: 'the code of the agency swallowed',
+      adapter: always('NOT_FOUND'),
+      check: notFound,
+      verdict: "the agency's own code",
+    },
+    {
+      habit: 'a code of the agency made up',
+      adapter: always('NOT_FOUND', 'HTTP 404'),
+      check: notFound,
+      verdict: "the agency's own code",
+    },
+    {
+      habit: 'a crash while reading',
+      adapter: {
+        read() {
+          throw new TypeError('odd')
+        },
+      },
+      check: found,
+      verdict: 'the answer',
+    },
+    {
+      habit: 'an outcome that is in no table',
+      adapter: always('NOT_THERE', 'NONE'),
+      check: notFound,
+      verdict: 'the problem',
+    },
+    {
+      habit: 'integers rounded',
+      adapter: {
+        reply: toyReply.extend({ number: z.union([z.string(), z.number()]).transform(String) }),
+        read: ({ number = '', ...reply }, nik) =>
+          reply.code === 'OK' ? toyResident(reply, number || nik) : failed('NOT_FOUND', 'NONE'),
+      },
+      check: 'a value is of another type',
+      verdict: '/number as 9999011501900001: shows something else at /nik',
+    },
+  ],
+
+  'an answer that is none is told as such': [
+    {
+      habit: 'any shape taken for an answer',
+      adapter: { reply: anything, read: () => data },
+      check: 'an array around the answer: UPSTREAM_INVALID',
+      verdict: 'the problem',
+    },
+    {
+      habit: 'another shape told as a "no"',
+      adapter: { reply: anything, ...always('NOT_FOUND') },
+      check: 'an array around the answer: UPSTREAM_INVALID',
+      verdict: 'the problem',
+    },
+    {
+      habit: 'an error with HTTP 200 taken for a record',
+      adapter: { reply: anything, read: () => data },
+      check: 'an error in place of the answer: UPSTREAM_INVALID',
+      verdict: 'the problem',
+    },
+    {
+      habit: 'an error with HTTP 200 told as a "no"',
+      adapter: {
+        reply: toyReply.partial() as never,
+        read: reply => (reply.code === undefined ? failed('NOT_FOUND') : data),
+      },
+      check: 'an error in place of the answer: UPSTREAM_INVALID',
+      verdict: 'the problem',
+    },
+    {
+      habit: 'rubbish decoded all the same',
+      adapter: { operation: { decode: () => ({ code: 'OK', number: toyNik, name: 'WARGA CONTOH' }) } },
+      check: 'an empty body: UPSTREAM_UNREADABLE or UPSTREAM_INVALID',
+      verdict: 'the problem',
+    },
+    {
+      habit: 'HTML decoded as a "no"',
+      adapter: { operation: { decode: () => ({ code: 'NONE' }) } },
+      check: 'HTML for an answer: UPSTREAM_UNREADABLE or UPSTREAM_INVALID',
+      verdict: 'the problem',
+    },
+  ],
+
+  'a code that no list knows is never a success': [
+    {
+      habit: 'the code not looked at',
+      adapter: {
+        read: ({ code, ...reply }, nik) =>
+          code === 'NONE' ? failed('NOT_FOUND', code) : toyResident({ code, ...reply }, nik),
+      },
+      check: 'a code that no list knows',
+      verdict: '/code as XYZZYQ: passes for a success',
+    },
+    {
+      habit: 'an unlisted code told as busy',
+      adapter: {
+        read: ({ code, ...reply }, nik) =>
+          code === 'OK' ? toyResident({ code, ...reply }, nik) : failed('UPSTREAM_BUSY', code),
+      },
+      check: 'a code that no list knows',
+      verdict: '/code as XYZZYQ: ends with UPSTREAM_BUSY',
+    },
+    {
+      habit: 'the code not looked at, and no refusal shown',
+      adapter: { read: toyResident },
+      fixtures: {
+        ...toyFixtures,
+        exchanges: toyFixtures.exchanges.filter(({ name }) => name !== 'not found'),
+      },
+      check: 'a code that no list knows',
+      verdict: '/code as XYZZYQ: passes for a success',
+    },
+  ],
+
+  'an answer is about whom it was asked about': [
+    {
+      habit: 'the echo not compared',
+      adapter: {
+        read: ({ code, ...reply }, nik) =>
+          code === 'OK' ? toyResident({ code, ...reply }, nik) : failed('NOT_FOUND', code),
+      },
+      check: 'an answer about someone else',
+      verdict: 'shows the answer about one',
+    },
+    {
+      habit: 'somebody else told as not found',
+      adapter: {
+        read: ({ code, number, ...reply }, nik) =>
+          code === 'OK' && number === nik
+            ? toyResident({ code, number, ...reply }, nik)
+            : failed('NOT_FOUND', code),
+      },
+      check: 'an answer about someone else',
+      verdict: 'ends with NOT_FOUND',
+    },
+    {
+      habit: 'a row that comes twice shown twice',
+      adapter: {
+        readFamily: ({ card = '', people = [] }) => ({
+          familyCardNumber: card,
+          members: people.map(({ number, name }) => ({ nik: number, fullName: name })),
+        }),
+      },
+      check: 'a row comes twice',
+      verdict: 'shows something else at /members',
+    },
+    {
+      habit: 'half a list for the whole',
+      adapter: {
+        readFamily: ({ card = '', people = [] }) => ({
+          familyCardNumber: card,
+          members: [
+            ...new Map(
+              people.map(({ number, name }) => [name.length, { nik: number, fullName: name }]),
+            ).values(),
+          ].slice(0, 1),
+        }),
+      },
+      check: 'family.lookup: a family',
+      verdict: 'the data',
+    },
+  ],
+
+  'what is not there is absent, never made up': [
+    {
+      habit: 'a gap filled with an invented value',
+      adapter: {
+        read: reading(({ name = 'TANPA NAMA', ...reply }, nik) => toyResident({ ...reply, name }, nik)),
+      },
+      check: 'a field is missing',
+      verdict: '/name left out: shows something else at /fullName',
+    },
+    {
+      habit: "a gap filled with another field's value",
+      adapter: {
+        read: reading(({ name, ...reply }, nik) => toyResident({ ...reply, name: name ?? reply.faith }, nik)),
+      },
+      check: 'a field is missing',
+      verdict: '/name left out: shows something else at /fullName',
+    },
+    {
+      habit: 'a gap told as an agency that is busy',
+      adapter: {
+        read: reading((reply, nik) => (reply.name ? toyResident(reply, nik) : failed('UPSTREAM_BUSY'))),
+      },
+      check: 'a field is missing',
+      verdict: '/name left out: ends with UPSTREAM_BUSY',
+    },
+    {
+      habit: 'a gap told with an outcome that is in no table',
+      adapter: {
+        read: reading((reply, nik) => (reply.name ? toyResident(reply, nik) : failed('GONE' as never))),
+      },
+      check: 'a field is missing',
+      verdict: '/name left out: ends with',
+    },
+    {
+      habit: 'null turned into text',
+      adapter: { reply: toyReply.extend({ name: z.coerce.string() }) },
+      check: 'a value is null',
+      verdict: '/name as null: shows something else at /fullName',
+    },
+    {
+      habit: 'an object without its fields filled',
+      adapter: {
+        readFamily: ({ card = '9999010101200001', people }) => ({
+          familyCardNumber: card,
+          members: (people ?? []).map(({ number, name }) => ({ nik: number, fullName: name })),
+        }),
+        reply: toyReply.extend({
+          code: z.string().default('OK'),
+          number: z.string().default(toyNik),
+          name: z.string().default('TANPA NAMA'),
+        }),
+      },
+      check: 'an object has none of its fields',
+      verdict: 'shows something else at /fullName',
+    },
+    {
+      habit: 'a key that is spelled otherwise taken for no value',
+      adapter: {
+        read: reading(({ name = 'TANPA NAMA', ...reply }, nik) => toyResident({ ...reply, name }, nik)),
+      },
+      check: 'a key is spelled otherwise',
+      verdict: '"name ":"WARGA CONTOH"',
+    },
+  ],
+
+  'a value is what the agency says, or nothing': [
+    {
+      habit: 'types turned into each other',
+      adapter: { reply: toyReply.extend({ name: z.coerce.string() }) },
+      check: 'a value is of another type',
+      verdict: '/name as {"value":"WARGA CONTOH"}: shows something else at /fullName',
+    },
+    {
+      habit: 'a date guessed',
+      adapter: {
+        reply: toyReply.extend({ born: z.string().optional() }),
+        read: reading((reply, nik) => ({
+          ...toyResident(reply, nik),
+          birthDate: new Date(reply.born!).toISOString().slice(0, 10),
+        })),
+      },
+      check: 'a date is written otherwise',
+      verdict: '/born as "1990-01-15T00:00:00+07:00": shows something else at /birthDate',
+    },
+    {
+      habit: 'an unknown text guessed',
+      adapter: {
+        read: reading((reply, nik) => ({
+          ...toyResident(reply, nik),
+          ...(reply.faith !== 'ALIRAN CONTOH' && { religion: { code: 'islam', text: reply.faith! } }),
+        })),
+      },
+      check: 'a text is news',
+      verdict: '/faith as "XYZZYQ": shows something else at /religion',
+    },
+    {
+      habit: 'an unknown text refused',
+      adapter: { reply: toyReply.extend({ faith: z.enum(['ISLAM', 'ALIRAN CONTOH']) }) },
+      check: 'a text is news',
+      verdict: '/religion is never unknown',
+    },
+    {
+      habit: 'an unknown text swallowed',
+      adapter: {
+        read: reading(({ faith, ...reply }, nik) =>
+          toyResident({ ...reply, ...(faith === 'ALIRAN CONTOH' && { faith }) }, nik),
+        ),
+      },
+      check: 'a text is news',
+      verdict: '/religion is never unknown',
+    },
+    {
+      habit: 'a new field shown',
+      adapter: {
+        reply: toyReply.loose(),
+        read: reading((reply, nik) => ({
+          ...toyResident(reply, nik),
+          fullName: [reply.name, ...Object.values(reply).slice(5)].join(' '),
+        })),
+      },
+      check: 'a field is added',
+      verdict: 'changes the answer',
+    },
+    {
+      habit: 'a new field refused',
+      adapter: { reply: toyReply.strict() },
+      check: 'a field is added',
+      verdict: 'changes the answer',
+    },
+  ],
+
+  'credentials and personal values are in no path, log, error, metric and evidence': [
+    {
+      habit: 'credentials in the path, even where the fixture has them there',
+      adapter: { path: (_, password) => `/people?password=${password}` },
+      fixtures: toyFixturesWith({
+        request: {
+          method: 'POST',
+          path: `/people?password=${toyPassword}`,
+          body: { nik: toyNik, password: toyPassword },
+        },
+      }),
+      check: found,
+      verdict: 'credentials in the path',
+    },
+    {
+      habit: 'credentials in the code',
+      adapter: { read: (_, __, password) => failed('NOT_FOUND', `wrong: ${password}`) },
+      fixtures: toyFixturesWith(
+        {},
+        { expect: { failure: 'NOT_FOUND', upstreamCode: `wrong: ${toyPassword}` } },
+      ),
+      check: notFound,
+      verdict: 'credentials in the log',
+    },
+    {
+      habit: 'credentials in the detail',
+      adapter: { read: (_, __, password) => failed('NOT_FOUND', 'NONE', `with ${password}`) },
+      check: notFound,
+      verdict: 'credentials in the',
+    },
+    {
+      habit: 'Basic credentials in the detail',
+      adapter: toyWithBasic({
+        read: (_, __, password) =>
+          failed('NOT_FOUND', 'NONE', Buffer.from(`toy:${password}`).toString('base64')),
+      }),
+      fixtures: basicFixtures,
+      check: notFound,
+      verdict: 'credentials in the',
+    },
+    {
+      habit: 'a token in the detail',
+      adapter: toyWithToken({ read: () => failed('NOT_FOUND', 'NONE', 'token-contoh-1') }),
+      fixtures: tokenFixtures,
+      check: notFound,
+      verdict: 'credentials in the',
+    },
+    {
+      habit: 'a person in the code',
+      adapter: { read: (_, nik) => failed('NOT_FOUND', `no ${nik}`) },
+      fixtures: toyFixturesWith({}, { expect: { failure: 'NOT_FOUND', upstreamCode: `no ${toyNik}` } }),
+      check: notFound,
+      verdict: 'personal values in the log',
+    },
+    {
+      habit: 'a person in the detail',
+      adapter: { read: (_, nik) => failed('NOT_FOUND', 'NONE', `no ${nik}`) },
+      check: notFound,
+      verdict: 'personal values in the',
+    },
+    {
+      habit: 'an odd value in the code',
+      adapter: {
+        reply: toyReply.extend({ name: anyName }),
+        read: reading((reply, nik) =>
+          typeof reply.name === 'string'
+            ? toyResident(reply, nik)
+            : failed('UPSTREAM_INVALID', `odd ${JSON.stringify(reply.name)}`),
+        ),
+      },
+      check: 'a value is of another type',
+      verdict: '/name as ["WARGA CONTOH"]: personal values in the log',
+    },
+    {
+      habit: 'another shape told to the counter',
+      adapter: {
+        reply: anything,
+        read: reply => failed('UPSTREAM_INVALID', undefined, `odd: ${JSON.stringify(reply)}`),
+      },
+      check: 'an array around the answer: UPSTREAM_INVALID',
+      verdict: 'personal values in the answer',
+    },
+  ],
+
+  'a token that has expired is fetched anew, once': [
+    {
+      habit: 'expiry not noticed',
+      adapter: toyWithToken({}, () => false),
+      fixtures: tokenFixtures,
+      check: 'a token that has expired',
+      verdict: 'the answer',
+    },
+    {
+      habit: 'every answer taken for expiry',
+      adapter: toyWithToken({}, () => true),
+      fixtures: tokenFixtures,
+      check: found,
+      verdict: 'the answer',
+    },
+  ],
+
+  'whoever is not the agency cannot tell us anything': [
+    {
+      habit: 'everybody taken for the agency',
+      adapter: toyWithInbound({ verify: () => true }),
+      fixtures: inboundFixtures,
+      check: 'a stranger',
+      verdict: 'what a stranger is answered',
+    },
+  ],
+
+  'what an agency tells us is kept as it says, or not at all': [
+    {
+      habit: 'another answer than the agency wants',
+      adapter: toyWithInbound({ answer: outcome => ({ status: 204, body: outcome }) }),
+      fixtures: inboundFixtures,
+      check: 'resident.moved: somebody has moved',
+      verdict: 'what the agency is answered',
+    },
+    {
+      habit: 'something else kept',
+      adapter: toyWithInbound({ read: ({ nik }) => ({ nik, street: 'X' }) }),
+      fixtures: inboundFixtures,
+      check: 'resident.moved: somebody has moved',
+      verdict: 'what is kept',
+    },
+    {
+      habit: 'a gap filled',
+      adapter: toyWithInbound({
+        body: z.object({ nik: z.string(), street: z.string().default('TANPA ALAMAT') }) as never,
+      }),
+      fixtures: inboundFixtures,
+      check: 'a field is missing',
+      verdict: '/street left out: keeps something else at /street',
+    },
+    {
+      habit: 'any shape taken for a call',
+      adapter: toyWithInbound({
+        body: z.any() as never,
+        read: () => ({ nik: toyNik, street: 'JL CONTOH NO 1' }),
+      }),
+      fixtures: inboundFixtures,
+      check: 'null for a call',
+      verdict: 'what the agency is answered',
+    },
+    {
+      habit: 'a person in the code',
+      adapter: toyWithInbound({ read: ({ nik }) => failed('REJECTED', nik) }),
+      fixtures: {
+        ...inboundFixtures,
+        inbound: [
+          ...inboundFixtures.inbound,
+          {
+            ...inboundFixtures.inbound[0]!,
+            name: 'told',
+            expect: { answer: { status: 400, body: { outcome: 'unreadable' } } },
+          },
+        ],
+      },
+      check: 'resident.moved: told',
+      verdict: 'personal values in the log',
+    },
+  ],
+
+  'an adapter is what the house takes it for': [
+    {
+      habit: 'another version of the contract',
+      adapter: { adapter: { contract: 2 as never } },
+      check: shape,
+      verdict: 'the contract',
+    },
+    {
+      habit: 'a policy out of range',
+      adapter: { adapter: { policy: { ...sound.policy, retries: 99 } } },
+      check: shape,
+      verdict: 'the policy',
+    },
+    {
+      habit: 'unknown settings taken',
+      adapter: {
+        adapter: {
+          config: z.object({
+            password: secret(),
+            spelling: z.strictObject({ nik: z.string() }).prefault({ nik: 'nik' }),
+          }) as never,
+        },
+      },
+      check: settings,
+      verdict: 'an unknown setting at / is taken',
+    },
+    {
+      habit: 'unknown settings taken further down',
+      adapter: {
+        adapter: {
+          config: z.strictObject({
+            password: secret(),
+            spelling: z.object({ nik: z.string() }).prefault({ nik: 'nik' }),
+          }) as never,
+        },
+      },
+      check: settings,
+      verdict: 'an unknown setting at /spelling is taken',
+    },
+    {
+      habit: 'an id that is not the name of its folder',
+      adapter: { adapter: { id: 'play' } },
+      check: 'stands in a folder of its own, with its four files',
+      verdict: "the folder's name",
+    },
+    {
+      habit: 'a capability of which no success is shown',
+      adapter: sound,
+      fixtures: { ...toyFixtures, exchanges: toyFixtures.exchanges.slice(0, 2) },
+      check: 'shows family.lookup succeed',
+      verdict: 'family.lookup',
+    },
+    {
+      habit: 'a check left out that is none',
+      adapter: { adapter: { skips: [{ check: 'a value is nul', reason: 'the agency never does' }] } },
+      check: 'leaves out only checks that there are, each for a reason',
+      verdict: 'a check to leave out',
+    },
+    {
+      habit: 'a check left out for a capability that is none',
+      adapter: {
+        adapter: {
+          skips: [
+            { check: 'a value is null', capability: 'resident.lokup', reason: 'the agency never does' },
+          ],
+        },
+      },
+      check: 'leaves out only checks that there are, each for a reason',
+      verdict: 'resident.lokup',
+    },
+    {
+      habit: 'a check left out for no reason',
+      adapter: { adapter: { skips: [{ check: 'a value is null', reason: ' ' }] } },
+      check: 'leaves out only checks that there are, each for a reason',
+      verdict: 'the reason',
+    },
+  ],
+}
+
+const folder = adapterFolder('adapters/toy')
+
+/** The checks of this name, one per capability that has it. */
+function checksNamed(
+  name: string,
+  adapter: Adapter | ToyHabits,
+  fixtures: unknown = toyFixtures,
+  within = folder,
+) {
+  const whole = 'operations' in adapter ? adapter : toyAdapter(adapter)
+  const checks = checksOf(whole, fixtures, within).flatMap(({ name: group, checks }) =>
+    checks.map(check => ({ ...check, group })),
+  )
+  const named = checks.filter(check => check.name === name)
+  expect(named.length, `checks named "${name}"`).toBeGreaterThan(0)
+  return named
+}
+
+beforeAll(() => nock.disableNetConnect())
+afterAll(() => nock.restore())
+
+describe('is caught:', () => {
+  describe.each(Object.entries(promises))('%s', (_, habits) => {
+    it.each(habits)('$habit', async ({ adapter, check, fixtures, verdict }) => {
+      const verdicts: string[] = []
+      for (const { run } of checksNamed(check, adapter, fixtures)) {
+        try {
+          await run()
+        } catch (error) {
+          verdicts.push((error as Error).message)
+        }
+      }
+      expect(verdicts.join('\n')).toContain(verdict)
+    })
+  })
+})
+
+it('may stumble over an odd value: the gateway holds it', async () => {
+  const stumbles: ToyHabits[] = [
+    {
+      reply: toyReply.extend({ name: anyName }),
+      read: reading((reply, nik) => toyResident({ ...reply, name: reply.name!.trim() }, nik)),
+    },
+    {
+      reply: toyReply.extend({
+        name: z
+          .string()
+          .nullable()
+          .transform(name => name!.trim()),
+      }),
+    },
+  ]
+  for (const habits of stumbles) for (const { run } of checksNamed('a value is null', habits)) await run()
+})
+
+it('leaves out what an adapter says it cannot keep, and names the reason', () => {
+  const skips = [{ check: 'a value is null', capability: 'family.lookup', reason: 'the agency never does' }]
+  const checks = checksNamed('a value is null', { adapter: { skips } })
+  expect(checks.map(({ group, leftOut }) => [group, leftOut])).toEqual([
+    ['resident.lookup survives', undefined],
+    ['family.lookup survives', 'the agency never does'],
+  ])
+})
+
+it('says what it cannot check, and why', async () => {
+  const { number: _, ...body } = toyFixtures.exchanges[0]!.response.body as Record<string, string>
+  const silent = {
+    ...toyFixtures,
+    exchanges: [{ ...toyFixtures.exchanges[0]!, response: { status: 200, body } }],
+  }
+  const [check] = checksNamed(
+    'an answer about someone else',
+    { read: (reply, nik) => (reply.code === 'OK' ? toyResident(reply, nik) : failed('UPSTREAM_INVALID')) },
+    silent,
+  )
+  expect(await check!.run()).toBe('the answer does not say whom it is about')
+})
+
+it.each([
+  {
+    habit: 'a package of another name, in JavaScript',
+    folder: adapterFolder('mpp-adapter-toy', ['adapter.js', 'adapter.test.js', 'fixtures.json', 'README.md']),
+    verdict: undefined,
+  },
+  {
+    habit: 'no README',
+    folder: adapterFolder('adapters/toy', ['adapter.ts', 'adapter.test.ts', 'fixtures.json']),
+    verdict: 'missing files',
+  },
+])('looks into the folder: $habit', ({ folder, verdict }) => {
+  const [check] = checksNamed(
+    'stands in a folder of its own, with its four files',
+    sound,
+    toyFixtures,
+    folder,
+  )
+  if (verdict === undefined) expect(() => check!.run()).not.toThrow()
+  else expect(() => check!.run()).toThrow(verdict)
+})
+
+it('finds what the template left to fill in, by file and line', () => {
+  const folder = adapterFolder('adapters/toy')
+  const [check] = checksNamed('has nothing left to fill in', sound, toyFixtures, folder)
+  expect(() => check!.run()).not.toThrow()
+  writeFileSync(join(folder, 'README.md'), '# Toy\n\nFILL IN: the outcomes\n')
+  expect(() => check!.run()).toThrow('README.md:3 FILL IN: the outcomes')
+})

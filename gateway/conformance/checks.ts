@@ -1,0 +1,233 @@
+/** All that the kit checks of an adapter, as a list: `describe-adapter.ts` runs it, and prints it. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { expect } from 'vitest'
+import { type Adapter, contractVersion, policy } from '#contracts/adapter.ts'
+import { Secret } from '#contracts/secret.ts'
+import { noticesOf, operationsOf } from '#gateway/upstream/upstream.ts'
+import { checkExchange } from './check-exchange.ts'
+import {
+  checkInbound,
+  checkInboundFault,
+  checkStranger,
+  checkUnreadable,
+  unreadableBodies,
+} from './check-inbound.ts'
+import { checkContractFault, contractFaults } from './contract-faults.ts'
+import { type Exchange, readFixtures } from './fixtures.ts'
+import { isObject, type Path, placesIn, pointerOf, valueAt } from './places.ts'
+import { checkProtocolFault, protocolFaultsOf } from './protocol-faults.ts'
+import { semanticFaults } from './semantic-faults.ts'
+import { checkTokenFault, tokenFaults } from './token-faults.ts'
+import { checkTransportFault, transportFaults } from './transport-faults.ts'
+import { isJson } from './wire-body.ts'
+
+export interface Check {
+  /** As it is printed, and as an adapter's `skips` name it. */
+  readonly name: string
+  /** Returns why nothing can be checked here, if so; throws where a promise is not kept. */
+  run(): Promise<string | undefined | void> | void
+  /** The adapter's own reason to leave it out. */
+  readonly leftOut?: string
+}
+
+export interface CheckGroup {
+  readonly name: string
+  readonly checks: readonly Check[]
+  /** By real sockets, in real time: the checks may run at once. */
+  readonly bySockets?: true
+}
+
+/** `folder`: where the adapter stands. Throws for fixtures with mistakes in them. */
+export function checksOf(adapter: Adapter, file: unknown, folder: string): readonly CheckGroup[] {
+  const { config, exchanges, inbound } = readFixtures(adapter, file)
+  const operations = operationsOf(adapter).map(({ capability }) => capability.id)
+  const notices = noticesOf(adapter).map(({ notice }) => notice.id)
+  const successes = operations.flatMap(
+    id => exchanges.find(({ capability, expect: { data } }) => capability.id === id && data) ?? [],
+  )
+  const kept = notices.flatMap(
+    id => inbound.find(({ notice, expect: { data } }) => notice === id && data) ?? [],
+  )
+  const shown = [...successes.map(({ capability }) => capability.id), ...kept.map(({ notice }) => notice)]
+
+  const faults = [
+    ...successes.flatMap(exchange =>
+      groupsOf(adapter, exchange, exchanges).map(group => withSkips(adapter, exchange.capability.id, group)),
+    ),
+    ...kept.map(call =>
+      withSkips(adapter, call.notice, {
+        name: `${call.notice} survives`,
+        checks: [
+          { name: 'a stranger', run: () => checkStranger(adapter, call) },
+          ...unreadableBodies.map(({ name, alter }) => ({
+            name,
+            run: () => checkUnreadable(adapter, call, alter),
+          })),
+          ...contractFaults.map(fault => ({
+            name: fault.name,
+            run: () => checkInboundFault(adapter, call, fault),
+          })),
+        ],
+      }),
+    ),
+  ]
+  const skippable = new Set(faults.flatMap(({ checks }) => checks.map(({ name }) => name)))
+
+  return [
+    {
+      name: 'shape',
+      checks: [
+        {
+          name: 'stands in a folder of its own, with its four files',
+          run: () => checkFolder(adapter, folder),
+        },
+        { name: 'has nothing left to fill in', run: () => checkFilledIn(adapter, folder) },
+        {
+          name: 'is written for this version of the contract, with a policy that is one',
+          run() {
+            expect(adapter.contract, 'the contract').toBe(contractVersion)
+            expect(policy.safeParse(adapter.policy).error, 'the policy').toBeUndefined()
+          },
+        },
+        { name: 'refuses settings that it does not know', run: () => checkStrictness(adapter, config) },
+        {
+          name: 'leaves out only checks that there are, each for a reason',
+          run() {
+            for (const { check, capability, reason } of adapter.skips ?? []) {
+              expect([...skippable], 'a check to leave out').toContain(check)
+              if (capability !== undefined) expect([...operations, ...notices]).toContain(capability)
+              expect(reason.trim(), 'the reason').not.toBe('')
+            }
+          },
+        },
+        ...[...operations, ...notices].map(id => ({
+          name: `shows ${id} succeed`,
+          run() {
+            expect(shown).toContain(id)
+          },
+        })),
+      ],
+    },
+    {
+      name: 'exchanges',
+      checks: [
+        ...exchanges.map(exchange => ({
+          name: `${exchange.capability.id}: ${exchange.name}`,
+          run: async () => void (await checkExchange(adapter, exchange)),
+        })),
+        ...inbound.map(call => ({
+          name: `${call.notice}: ${call.name}`,
+          run: () => checkInbound(adapter, call),
+        })),
+      ],
+    },
+    ...faults,
+  ]
+}
+
+function groupsOf(
+  adapter: Adapter,
+  exchange: Exchange,
+  exchanges: readonly Exchange[],
+): readonly CheckGroup[] {
+  const { id } = exchange.capability
+  return [
+    {
+      name: `${id} survives`,
+      checks: [
+        ...protocolFaultsOf(adapter, exchange).map(fault => ({
+          name: `${fault.name}: ${fault.outcome === 'answer' ? 'answer' : fault.outcome.join(' or ')}`,
+          run: () => checkProtocolFault(adapter, exchange, fault),
+        })),
+        ...contractFaults.map(fault => ({
+          name: fault.name,
+          run: () =>
+            isJson(exchange.response)
+              ? checkContractFault(adapter, exchange, fault)
+              : Promise.resolve('the answer is not JSON: the kit cannot change a value in it'),
+        })),
+        ...semanticFaults.map(fault => ({
+          name: fault.name,
+          run: () => fault.check(adapter, exchange, exchanges),
+        })),
+        ...(exchange.authentication ? tokenFaults : []).map(fault => ({
+          name: fault.name,
+          run: () => checkTokenFault(adapter, exchange, fault),
+        })),
+      ],
+    },
+    {
+      name: `${id} survives on the way`,
+      bySockets: true,
+      checks: transportFaults.map(fault => ({
+        name: `${fault.name}: ${fault.outcome}`,
+        run: () => checkTransportFault(adapter, exchange, fault),
+      })),
+    },
+  ]
+}
+
+function withSkips({ skips = [] }: Adapter, capability: string, group: CheckGroup): CheckGroup {
+  const checks = group.checks.map((check): Check => {
+    const skip = skips.find(
+      skip => skip.check === check.name && (skip.capability ?? capability) === capability,
+    )
+    return skip ? { ...check, leftOut: skip.reason } : check
+  })
+  return { ...group, checks }
+}
+
+/** Where folders are scanned, the id must be the folder's name; a package may be called something else. */
+function checkFolder({ id }: Adapter, folder: string): void {
+  if (basename(dirname(folder)) === 'adapters') expect(basename(folder), "the folder's name").toBe(id)
+  const files = [
+    ['adapter.ts', 'adapter.js'],
+    ['adapter.test.ts', 'adapter.test.js'],
+    ['fixtures.json'],
+    ['README.md'],
+  ]
+  const missing = files.filter(names => !names.some(name => existsSync(join(folder, name))))
+  expect(
+    missing.map(([name]) => name),
+    'missing files',
+  ).toEqual([])
+}
+
+/** The template marks its holes; those of the stand-in beside it count too. */
+function checkFilledIn({ id }: Adapter, folder: string): void {
+  const standIn = join(folder, '../../mocks', id)
+  const holes = [folder, ...(existsSync(standIn) ? [standIn] : [])].flatMap(place =>
+    readdirSync(place, { withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .flatMap(({ name }) => {
+        const lines = readFileSync(join(place, name), 'utf8').split('\n')
+        const path = place === folder ? name : `mocks/${id}/${name}`
+        return lines.flatMap((line, index) =>
+          /FILL IN/.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : [],
+        )
+      }),
+  )
+  if (holes.length > 0)
+    throw new Error(`${holes.length} places are left to fill in:\n  ${holes.join('\n  ')}`)
+}
+
+/** In every group of settings: a slip of the pen must not go unseen, whatever it was to switch on. */
+function checkStrictness(adapter: Adapter, config: Readonly<Record<string, unknown>>): void {
+  const parsed: unknown = adapter.config.parse(config)
+  const groups = [...placesIn(parsed)].filter(
+    ({ value }) => isObject(value) && !Array.isArray(value) && !(value instanceof Secret),
+  )
+  for (const { path } of groups) {
+    const { success } = adapter.config.safeParse(withUnknown(config, parsed, path))
+    expect(success, `an unknown setting at ${pointerOf(path) || '/'} is taken`).toBe(false)
+  }
+}
+
+/** Settings with one more at a path; groups that they leave to their defaults are written out. */
+function withUnknown(value: unknown, parsed: unknown, [key, ...rest]: Path): unknown {
+  const group = isObject(value) ? value : (parsed as Record<string | number, unknown>)
+  if (key === undefined) return { ...group, 'no-such-setting': true }
+  const changed = withUnknown(group[key], valueAt(parsed, [key]), rest)
+  return Array.isArray(group) ? group.with(Number(key), changed) : { ...group, [key]: changed }
+}

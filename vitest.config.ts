@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['{contracts,adapters,gateway,mocks}/**/*.test.ts'],
+    exclude: ['gateway/e2e/package/*/*'], // projects that the packed package is installed in
     // Generous: a slow machine may take its time, and a test that hangs is still told.
     testTimeout: 20_000,
     hookTimeout: 20_000,

@@ -1,0 +1,59 @@
+/** `npm run adapter-check <upstream>`: tries a configured upstream step by step. Needs neither the store nor Redis. */
+import { join } from 'node:path'
+import { loadSettings, SettingsInvalid } from '#gateway/settings/load.ts'
+import { readProcessSettings } from '#gateway/settings/process.ts'
+import type { Problem } from '#gateway/settings/read-yaml.ts'
+import type { Settings } from '#gateway/settings/settings.ts'
+import { discoverAdapters } from '#gateway/upstream/discovery.ts'
+import { checkUpstream } from './check-upstream.ts'
+import { lineOf, type Step } from './step.ts'
+
+const id = process.argv[3]
+
+if (id === undefined) {
+  console.error(
+    'Which upstream? MPP_CONFIG=<folder> npm run adapter-check <upstream> tries one of the configuration, step by step.',
+  )
+  process.exitCode = 1
+} else await check(id)
+
+async function check(upstreamId: string): Promise<void> {
+  const startedAt = performance.now()
+  const configuration = (state: 'ok' | 'failed', detail: string): void =>
+    tell({ name: 'configuration', state, ms: performance.now() - startedAt, detail })
+
+  let settings: Settings
+  try {
+    settings = await readSettings()
+  } catch (error) {
+    if (!(error instanceof SettingsInvalid)) throw error
+    configuration('failed', 'mend this first:')
+    return console.log(`\n${error.message}\n`)
+  }
+  const { upstreams } = settings
+  const upstream = upstreams.find(({ id }) => id === upstreamId)
+  if (!upstream) {
+    const known = upstreams.map(({ id }) => id).join(', ')
+    return configuration('failed', `it has no upstream ${upstreamId}: expected one of ${known}`)
+  }
+  configuration('ok', `${upstream.adapter.title.en} at ${upstream.baseUrl}`)
+  for await (const step of checkUpstream(upstream)) tell(step)
+}
+
+function tell(step: Step): void {
+  console.log(lineOf(step))
+  if (step.state === 'failed') process.exitCode = 1
+}
+
+/** As for `npm start`. */
+async function readSettings(): Promise<Settings> {
+  const problems: Problem[] = []
+  const { configPath } = readProcessSettings(process.env, problems)
+  const { adapters, problems: broken } = await discoverAdapters(join(import.meta.dirname, '../../adapters'))
+  return loadSettings({
+    path: configPath,
+    environment: process.env,
+    adapters,
+    earlierProblems: [...problems, ...broken],
+  })
+}

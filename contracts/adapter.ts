@@ -12,7 +12,8 @@ import type { Text } from './text.ts'
 export const contractVersion = 1
 
 /** Where the wire contract comes from. Assumed contracts are marked wherever the adapter is shown. */
-export type TrustLevel = 'documented' | 'observed' | 'assumed'
+export const trustLevels = ['documented', 'observed', 'assumed'] as const
+export type TrustLevel = (typeof trustLevels)[number]
 
 /** How hard the agency may be pushed. A configuration may override each figure for its upstream. */
 export const policy = z.strictObject({
@@ -167,8 +168,8 @@ export interface OperationSpecification<
   readonly codec?: Codec
   /** A question about nobody, for `npm run adapter-check`: it shows that our access works, and says nothing of a person. */
   readonly probe?: z.input<Input>
-  /** Ours to theirs. */
-  request(input: z.output<Input>, config: Config): UpstreamRequest
+  /** Ours to theirs. `now` is the attempt's instant, the same that `encode` and `sign` get: never ask the clock. */
+  request(input: z.output<Input>, config: Config, now: number): UpstreamRequest
   /** Writes the request, its content type included, in a format of the agency's own, in place of `codec.request`. Pure. */
   encode?(request: UpstreamRequest, config: Config, now: number): EncodedRequest
   /** Reads the bytes of an answer in a format of the agency's own, in place of `codec.reply`. Pure; throws when it cannot. */

@@ -1,6 +1,6 @@
 /**
  * Every question and every notice of the house, by id: the typed client and the documentation read it.
- * The gateway does not: it serves what its adapters bring.
+ * The gateway serves what its adapters bring; of these, always as they are declared here.
  */
 import { businessChanged, businessCheck, businessLookup, businessProjects } from './business.ts'
 import { drivingLicenceLookup } from './driving-licence.ts'

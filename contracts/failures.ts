@@ -70,6 +70,11 @@ export type AgencyFailureCode =
   | CodeThatMeans<'answered'>
   | Extract<CodeThatMeans<'unanswered'>, `UPSTREAM_${string}`>
 
+/** Whoever is not checked by the compiler may name anything. */
+export const isAgencyFailureCode = (code: string): code is AgencyFailureCode =>
+  Object.hasOwn(failures, code) &&
+  (failures[code as FailureCode].meaning === 'answered' || code.startsWith('UPSTREAM_'))
+
 /** Did the request leave the building? `maybe`: it was begun and no answer came, so the agency may have acted. */
 export type Sent = 'no' | 'maybe' | 'yes'
 

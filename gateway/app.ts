@@ -9,6 +9,7 @@ import { openCase } from './http/cases.ts'
 import { type AddressList, clientAddress } from './http/client-address.ts'
 import { documentation } from './http/documentation.ts'
 import { noticesAnswer, readPageRequest } from './http/notices.ts'
+import { readParameters, refuseParameters } from './http/parameters.ts'
 import { answerError, type Environment, identified, observed, unmatched } from './http/request.ts'
 import { respond } from './http/respond.ts'
 import type { InboundRoute } from './inbound/inbound.ts'
@@ -89,6 +90,7 @@ export function createApp(house: AppHouse): App {
     })
     if (capability.publicPath) {
       app.get(routeOf(capability.publicPath), known, async c => {
+        refuseParameters(c)
         const answer = await query(capability, {
           caller: c.var.caller!,
           header: name => (name === 'Mpp-Elements' ? c.req.header(name) : undefined), // always a public question
@@ -102,7 +104,7 @@ export function createApp(house: AppHouse): App {
     const page = await readMailbox({
       caller: c.var.caller!,
       header: name => c.req.header(name),
-      ...readPageRequest(c.req.query()),
+      ...readPageRequest(readParameters(c)),
     })
     return respond(c, 200, noticesAnswer(page))
   })

@@ -120,7 +120,7 @@ export function createQuery(house: QueryHouse): Query {
       const failure =
         error instanceof GatewayFailure ? error : new GatewayFailure('INTERNAL_ERROR', {}, { cause: error })
       const sent = furthestSent(failure.sent, ...sources.map(source => source.sent))
-      throw (await keepFailure(question, failure.with({ sent }))).with({ sources })
+      throw (await keepFailure(question, failure.with({ sent, sources }))).with({ sources })
     }
   }
 
@@ -257,6 +257,7 @@ export function createQuery(house: QueryHouse): Query {
       fetchedAt: entry.fetchedAt,
       sent,
       elements: shown,
+      ...othersAsked(sources),
     })
     onAnswer({ capability: question.capability.id, upstream: entry.source, mode })
 
@@ -293,9 +294,9 @@ export function createQuery(house: QueryHouse): Query {
     const { code, source, sent, facts } = failure
     if (code === 'STORE_UNAVAILABLE') return failure
     try {
-      const { reason, upstreamCode } = facts
-      const subjects = subjectsOf(question)
-      const auditId = await keep(question, subjects, { outcome: code, source, sent, reason, upstreamCode })
+      const { reason, upstreamCode, sources = [] } = facts
+      const ending = { outcome: code, source, sent, reason, upstreamCode, ...othersAsked(sources) }
+      const auditId = await keep(question, subjectsOf(question), ending)
       return failure.with({ auditId })
     } catch (error) {
       if (error instanceof GatewayFailure) return error.with({ sent })
@@ -326,3 +327,7 @@ export function createQuery(house: QueryHouse): Query {
     return auditId
   }
 }
+
+/** Whoever was asked knows who was asked about: evidence names them all. */
+const othersAsked = (sources: NonNullable<GatewayFailure['facts']['sources']>) =>
+  sources.length > 1 && { asked: sources.map(({ id, state, sent }) => ({ id, state, sent })) }

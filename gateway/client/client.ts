@@ -58,11 +58,14 @@ export interface Context extends Standing {
 
 type None<Said> = { readonly [Key in keyof Said]?: never }
 
-/** What goes with a question. One that says nothing of where, who and why gets public elements only. */
+/**
+ * What goes with a question. One that says nothing of where, who and why gets public elements only; the gateway refuses it
+ * where the input names a person (an NPWP may be a NIK) or an element is not public.
+ */
 export type Question<Asked extends Askable> = CallOptions &
   (Asked extends PubliclyAskable ? Context | None<Context> : Context) & {
     /** These elements and groups only; by default all that is allowed. Not in a match: its input says what is compared. */
-    readonly elements?: readonly ElementOf<Asked>[]
+    readonly elements?: Asked extends `${string}.match` ? never : readonly ElementOf<Asked>[]
   }
 
 type OptionalQuestion<Asked extends Askable> = Asked extends PubliclyAskable

@@ -53,6 +53,8 @@ it('takes capabilities, inputs and elements of the contracts, and no others', as
   await mpp.ask('resident.lookup', { nik: '1' }, { ...context, elements: ['/fullNam'] })
   // @ts-expect-error what lies within an element has no path of its own
   await mpp.ask('resident.lookup', { nik: '1' }, { ...context, elements: ['/sex/code'] })
+  // @ts-expect-error a match asks for what its input holds
+  await mpp.ask('resident.match', { nik: '1' }, { ...context, elements: ['/fullName'] })
   // @ts-expect-error an element of another capability
   await mpp.ask('family.lookup', { familyCardNumber: '1' }, { ...context, elements: ['/fullName'] })
   // @ts-expect-error an item is named by *
@@ -78,7 +80,7 @@ it('takes capabilities, inputs and elements of the contracts, and no others', as
     mpp.ask('resident.lookp', { nik: '1' }, context),
   ).rejects.toThrow('no such capability: resident.lookp')
 
-  expect(sent).toHaveLength(16)
+  expect(sent).toHaveLength(17)
 })
 
 it('knows what an answer may hold: anything may be withheld, and some may be empty', () => {

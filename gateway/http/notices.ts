@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { type FieldError, GatewayFailure } from '#gateway/failure.ts'
+import type { FieldError } from '#gateway/failure.ts'
 import type { Page, PageRequest, ShownNotice } from '#gateway/inbound/mailbox.ts'
+import { parametersInvalid } from './parameters.ts'
 
 /** How many notices a page holds at most: what a caller may ask for, and what it gets unasked. */
 export const pageSize = { most: 100, usual: 50 }
@@ -26,7 +27,7 @@ export function readPageRequest(
   query: Readonly<Record<string, string>>,
 ): Pick<PageRequest, 'after' | 'limit'> {
   const parsed = pageQuery.safeParse(query)
-  if (!parsed.success) throw parametersInvalid(parsed.error)
+  if (!parsed.success) throw parametersInvalid(errorsOf(parsed.error))
   const { cursor, limit } = parsed.data
   return { after: cursor === undefined ? 0 : positionOf(cursor)!, limit }
 }
@@ -39,15 +40,12 @@ export interface NoticesAnswer {
 
 export const noticesAnswer = ({ notices, end }: Page): NoticesAnswer => ({ notices, cursor: cursorOf(end) })
 
-const parametersInvalid = ({ issues }: z.ZodError): GatewayFailure =>
-  new GatewayFailure('INPUT_INVALID', {
-    detail: 'the query parameters do not fit',
-    errors: issues.flatMap((issue): FieldError[] =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map(parameter => ({ parameter, detail: 'no such parameter' }))
-        : [{ parameter: String(issue.path[0]), detail: issue.message }],
-    ),
-  })
+const errorsOf = ({ issues }: z.ZodError): FieldError[] =>
+  issues.flatMap((issue): FieldError[] =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map(parameter => ({ parameter, detail: 'no such parameter' }))
+      : [{ parameter: String(issue.path[0]), detail: issue.message }],
+  )
 
 /** Says nothing to those who read it, so that it may become something else. */
 const cursorOf = (position: number): string => Buffer.from(`notices ${position}`).toString('base64url')

@@ -507,6 +507,16 @@ describe('an adapter kept elsewhere', () => {
     ['./nowhere.mjs', "id: 'elsewhere'", /^a module that loads: Cannot find module/],
     ['./elsewhere.mjs', "id: 'elsewhere', contract: 0", /^contract version 1, not 0$/],
     ['./elsewhere.mjs', "id: 'elsewhere', policy: undefined", /^an adapter with policy$/],
+    ['./elsewhere.mjs', "trust: 'asumed'", /^an adapter with trust$/],
+    ['./elsewhere.mjs', 'policy: { ...adapter.policy, retries: 99 }', /^an adapter with policy.retries$/],
+    ['./elsewhere.mjs', 'operations: 5', /^an adapter with operations$/],
+    ['./elsewhere.mjs', 'operations: () => []', /^an adapter with operations$/],
+    [
+      './elsewhere.mjs',
+      'operations: bind => adapter.operations((capability, { read, ...rest }) => bind(capability, rest))',
+      /^an adapter with operations.0.specification.read, operations.1.specification.read, /,
+    ],
+    ['./elsewhere.mjs', 'inbound: {}', /^an adapter with inbound.config, inbound.operations$/],
     ['./elsewhere.mjs', 'cause: unheard.of', /^a module that loads: unheard is not defined$/],
     ['./elsewhere.mjs', "id: 'dukcapil'", /^an adapter with an id of its own: dukcapil is there already$/],
   ])('stops the start when it is none: %s, %s', (specifier, changes, expected) => {
@@ -514,6 +524,42 @@ describe('an adapter kept elsewhere', () => {
       ({ path }) => path === 'gateway.yaml: adapters[0]',
     )
     expect(problem?.expected).toMatch(expected)
+  })
+
+  const declaring = (changes: string) =>
+    `operations: bind => adapter.operations((capability, specification) => bind({ ...capability, ${changes} }, specification))`
+
+  it.each([
+    [
+      'elements that the house calls personal',
+      "elements: new Map([...capability.elements].map(([path, element]) => [path, { ...element, dataClass: 'public' }]))",
+      'an adapter that declares resident.lookup as the house does, or calls it otherwise',
+    ],
+    [
+      'an address of the gateway',
+      "id: 'x.' + capability.id, path: '/v1/x' + capability.path, publicPath: '/v1/notices'",
+      'another address for x.resident.lookup: GET /v1/notices is taken by the gateway itself',
+    ],
+    [
+      "another's address",
+      "id: 'x.' + capability.id",
+      'another address for x.resident.lookup: POST /v1/residents/lookup is taken by resident.lookup',
+    ],
+    [
+      "another's public address by another name",
+      "id: 'x.' + capability.id, path: '/v1/x' + capability.path, publicPath: '/v1/businesses/{nik}'",
+      'another address for x.resident.lookup: GET /v1/businesses/{nik} is taken by business.lookup',
+    ],
+    [
+      'a field that it does not have',
+      "id: 'x.' + capability.id, path: '/v1/x' + capability.path, publicPath: '/v1/people/{name}'",
+      'a publicPath of x.resident.lookup that names fields of its input: name is none',
+    ],
+  ])('may not claim %s', (_, changes, expected) => {
+    const problem = problemsOf(withAdapter('./elsewhere.mjs', `id: 'elsewhere', ${declaring(changes)}`)).find(
+      ({ path }) => path === 'gateway.yaml: upstreams.dukcapil.adapter',
+    )
+    expect(problem?.expected).toBe(expected)
   })
 
   it('may declare a capability of another adapter only as that one does', () => {
@@ -526,7 +572,7 @@ describe('an adapter kept elsewhere', () => {
     )
     expect(problemsOf({ ...files, 'gateway.yaml': text })).toContainEqual({
       path: 'gateway.yaml: upstreams.dukcapil.adapter',
-      expected: 'an adapter that declares resident.lookup as that of central does, or calls it otherwise',
+      expected: 'an adapter that declares resident.lookup as the house does, or calls it otherwise',
     })
   })
 })

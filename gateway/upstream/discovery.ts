@@ -4,14 +4,13 @@ import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Adapter, contractVersion } from '#contracts/adapter.ts'
 import type { Problem } from '#gateway/settings/read-yaml.ts'
+import { mistakesIn } from './adapter-shape.ts'
 
 export interface Discovered {
   readonly adapters: ReadonlyMap<string, Adapter>
   /** Every adapter that cannot be used, and why. */
   readonly problems: readonly Problem[]
 }
-
-const members = ['id', 'title', 'trust', 'config', 'policy', 'operations'] as const
 
 /** `.ts` as written, `.js` where the gateway was installed as a package. */
 const adapterFile = `adapter${extname(import.meta.filename)}`
@@ -54,16 +53,17 @@ export class NoAdapter extends Error {
 }
 
 interface AdapterModule {
-  readonly default?: { [Key in keyof Adapter]?: unknown }
+  readonly default?: unknown
 }
 
 /** @throws NoAdapter when the module is not an adapter that this gateway can use. */
 function adapterIn({ default: adapter }: AdapterModule): Adapter {
   if (!adapter) throw new NoAdapter('a default export made by defineAdapter')
-  if (adapter.contract !== contractVersion)
-    throw new NoAdapter(`contract version ${contractVersion}, not ${String(adapter.contract)}`)
-  const missing = members.filter(member => adapter[member] === undefined)
-  if (missing.length > 0) throw new NoAdapter(`an adapter with ${missing.join(', ')}`)
+  const { contract } = adapter as Partial<Adapter>
+  if (contract !== contractVersion)
+    throw new NoAdapter(`contract version ${contractVersion}, not ${String(contract)}`)
+  const mistakes = mistakesIn(adapter)
+  if (mistakes.length > 0) throw new NoAdapter(`an adapter with ${mistakes.join(', ')}`)
   return adapter as Adapter
 }
 

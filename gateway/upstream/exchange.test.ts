@@ -305,3 +305,44 @@ describe('a status', () => {
     expect((await play(ok, { statuses: { 200: 'read' } })).outcome).toEqual(found)
   })
 })
+
+describe("the agency's own code", () => {
+  const saying = (code: string) =>
+    play({ body: JSON.stringify({ code }) }, { read: ({ code }) => failed('NOT_FOUND', code) })
+
+  it.each(['44', 'P-01', 'unlisted 18', 'HTTP.404', 'DATA_KOSONG'])('is told as it is: %s', async code => {
+    expect((await saying(code)).outcome).toMatchObject({ facts: { upstreamCode: code } })
+  })
+
+  it.each([nik, 'BUDI CONTOH TIDAK TERDAFTAR', '0812 3456 7890', '1234567890', '<b>44</b>', 'a'.repeat(17)])(
+    'that may be anything but a code goes nowhere: %s',
+    async code => {
+      expect((await saying(code)).outcome).toMatchObject({
+        code: 'NOT_FOUND',
+        facts: { upstreamCode: 'unlisted' },
+      })
+    },
+  )
+})
+
+it.each(['NOT_GRANTED', 'constructor', '__proto__', 'NO_SUCH_CODE'])(
+  'a failure that is not for an adapter to name is an invalid answer, and was sent: %s',
+  async code => {
+    const { outcome } = await play(ok, { read: () => failed(code as 'NOT_FOUND') })
+    expect(outcome).toMatchObject({ code: 'UPSTREAM_INVALID', sent: 'yes', source: 'toy' })
+  },
+)
+
+it('an adapter may write the instant into its request, the same that signs it', async () => {
+  const at = Date.parse('2026-01-01T00:00:00Z')
+  const { received } = await play(
+    ok,
+    {
+      request: ({ nik }, _, now) => ({ method: 'POST', path: '/people', body: { nik, time: now } }),
+      authentication: { strategy: 'signature', sign: (_, __, now) => ({ 'x-time': String(now) }) },
+    },
+    at,
+  )
+  expect(JSON.parse(received.body)).toEqual({ nik, time: at })
+  expect(received.headers['x-time']).toBe(String(at))
+})

@@ -1,7 +1,7 @@
 import type { Adapter, EncodedRequest, Failed, Operation } from '#contracts/adapter.ts'
 import { isFailed } from '#contracts/adapter.ts'
 import type { ContractPath } from '#contracts/elements.ts'
-import type { AgencyFailureCode } from '#contracts/failures.ts'
+import { type AgencyFailureCode, isAgencyFailureCode } from '#contracts/failures.ts'
 import { type FailureFacts, GatewayFailure } from '#gateway/failure.ts'
 import { pathsOf, unknownCodesIn } from '#gateway/records.ts'
 import type { Authenticate } from './authentication.ts'
@@ -61,27 +61,34 @@ export async function exchange(
 
   const record = read()
   if (isFailed(record)) throw end(upstream, record.failed, statedIn(record))
+  return answeredWith(record, capability, upstream)
+}
 
-  const output = capability.output.safeParse(record)
-  if (!output.success)
+/** The record, checked against its capability. */
+function answeredWith(record: unknown, { output }: Operation['capability'], upstream: string): Answered {
+  const checked = output.safeParse(record)
+  if (!checked.success)
     throw end(upstream, 'UPSTREAM_INVALID', {
-      detail: `breaks the contract at: ${pathsOf(output.error.issues)}`,
+      detail: `breaks the contract at: ${pathsOf(checked.error.issues)}`,
     })
-
-  return { record: output.data, unknownCodes: [...unknownCodesIn(output.data)] }
+  return { record: checked.data, unknownCodes: [...unknownCodesIn(checked.data)] }
 }
 
 /** A failure after the agency has answered. */
 const end = (upstream: string, code: AgencyFailureCode, facts: FailureFacts) =>
   new GatewayFailure(code, { source: upstream, sent: 'yes', ...facts })
 
+/** The agency's code goes to logs and evidence: a text in its place may be anything, a long number anybody. */
 const statedIn = ({ upstreamCode, detail }: Failed): FailureFacts => ({
-  upstreamCode,
+  upstreamCode: upstreamCode === undefined || looksLikeCode(upstreamCode) ? upstreamCode : 'unlisted',
   ...(detail !== undefined && { detail }),
 })
 
+const looksLikeCode = (text: string): boolean =>
+  /^(unlisted )?[\w.-]{1,16}$/.test(text) && text.replaceAll(/\D/g, '').length < 10
+
 function encode(specification: Specification, input: Input, config: unknown, now: number): EncodedRequest {
-  const request = specification.request(input, config)
+  const request = specification.request(input, config, now)
   return specification.encode?.(request, config, now) ?? encodeRequest(request, specification.codec)
 }
 
@@ -148,7 +155,10 @@ function readReply(
       })
     const quotaLeft = specification.quotaLeft?.(reply.data)
     if (quotaLeft !== undefined) onQuotaLeft(quotaLeft)
-    return specification.read(reply.data, input, config)
+    const record: unknown = specification.read(reply.data, input, config)
+    if (isFailed(record) && !isAgencyFailureCode(record.failed))
+      throw new TypeError('no failure of an agency')
+    return record
   } catch (error) {
     if (error instanceof GatewayFailure) throw error
     // A row that the adapter stumbles over is the agency's odd row to the counter; its values stay out of the message.

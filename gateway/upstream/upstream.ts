@@ -1,5 +1,6 @@
 import type { Adapter, InboundOperation, Operation, Policy, TrustLevel } from '#contracts/adapter.ts'
-import type { Capability } from '#contracts/capability.ts'
+import { capabilities, notices } from '#contracts/capabilities.ts'
+import type { Capability, Notice } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
 import { endOfDay } from '#gateway/calendar.ts'
@@ -187,10 +188,29 @@ export function createUpstream(
   }
 }
 
-/** An adapter's operations, bound to their capabilities. */
+/**
+ * An adapter's operations, bound to their capabilities. Of the house's own capabilities it is always the house's declaration
+ * that counts: who may see what, and whom it is about, is not for a package to say.
+ */
 export const operationsOf = (adapter: Adapter): readonly Operation[] =>
-  adapter.operations((capability, specification) => ({ capability, specification }))
+  adapter.operations((capability, specification) => ({
+    capability: houseCapabilities.get(capability.id) ?? capability,
+    specification,
+  }))
+
+const houseCapabilities = new Map(Object.entries<Capability>(capabilities as never))
+
+/** The capabilities as the adapter itself declares them. */
+export const declaredBy = (adapter: Adapter): readonly Capability[] =>
+  adapter
+    .operations((capability, specification) => ({ capability, specification }))
+    .map(({ capability }) => capability)
 
 /** What an agency tells us unasked, bound to its notices. */
 export const noticesOf = ({ inbound }: Adapter): readonly InboundOperation[] =>
-  inbound?.operations((notice, specification) => ({ notice, specification })) ?? []
+  inbound?.operations((notice, specification) => ({
+    notice: houseNotices.get(notice.id) ?? notice,
+    specification,
+  })) ?? []
+
+const houseNotices = new Map(Object.entries<Notice>(notices as never))

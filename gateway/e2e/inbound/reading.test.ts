@@ -186,6 +186,7 @@ describe('a page', () => {
     ['limit=ten', ['limit']],
     ['limit=', ['limit']],
     ['limit=1.5', ['limit']],
+    ['limit=1&limit=2', ['limit']],
     ['cursor=', ['cursor']],
     ['cursor=12', ['cursor']],
     [`cursor=${Buffer.from('notices 007').toString('base64url')}`, ['cursor']],

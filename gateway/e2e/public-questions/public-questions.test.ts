@@ -121,6 +121,13 @@ describe('without context', () => {
     expect(oss.calls).toEqual({})
   })
 
+  it('a query parameter is not overlooked', async () => {
+    const { house, oss } = await startWithOss()
+    const { body } = await house.get(`/v1/businesses/${nib}?npwp=${ownersNpwp}`)
+    expect(body).toMatchObject({ code: 'INPUT_INVALID', errors: [{ parameter: 'npwp' }] })
+    expect(oss.calls).toEqual({})
+  })
+
   it('"not found" and "could not ask" never look alike', async () => {
     const { house, oss } = await startWithOss()
     const ask = async () => (await house.get('/v1/businesses/9999900000009')).body

@@ -79,6 +79,10 @@ describe('while the registry cannot be asked', () => {
       expect(JSON.parse(row!.content!)).toMatchObject({
         upstream: 'polri',
         agreement: 'pks-front-office-polri',
+        asked: [
+          { id: 'dukcapil', state, sent },
+          { id: 'polri', state: 'ok', sent: 'yes' },
+        ],
       })
     },
   )

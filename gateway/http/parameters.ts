@@ -1,0 +1,21 @@
+import type { Context } from 'hono'
+import { type FieldError, GatewayFailure } from '#gateway/failure.ts'
+
+/** The query parameters, each at most once: of two that differ nobody could say which was meant. */
+export function readParameters(c: Context): Readonly<Record<string, string>> {
+  const all = Object.entries(c.req.queries())
+  const repeated = all.filter(([, values]) => values.length > 1)
+  if (repeated.length > 0)
+    throw parametersInvalid(repeated.map(([parameter]) => ({ parameter, detail: 'expected: at most once' })))
+  return Object.fromEntries(all.map(([name, [value = '']]) => [name, value]))
+}
+
+/** For addresses that take none: what is meant to narrow a question must not be overlooked. */
+export function refuseParameters(c: Context): void {
+  const names = Object.keys(c.req.query())
+  if (names.length > 0)
+    throw parametersInvalid(names.map(parameter => ({ parameter, detail: 'no such parameter' })))
+}
+
+export const parametersInvalid = (errors: readonly FieldError[]): GatewayFailure =>
+  new GatewayFailure('INPUT_INVALID', { detail: 'the query parameters do not fit', errors })

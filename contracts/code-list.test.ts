@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isUnknownCode } from './code-list.ts'
+import { codeList, isUnknownCode } from './code-list.ts'
 import * as lists from './population-codes.ts'
 
 const all = Object.entries(lists).flatMap(([name, list]) =>
@@ -37,5 +37,24 @@ describe('code lists', () => {
         expect(isUnknownCode(coded)).toBe(true)
       }),
     )
+  })
+
+  it.each([
+    ['01', 'active'],
+    ['1', 'active'],
+    ['50', 'approved'],
+    ['050', 'unknown'],
+    ['001', 'unknown'],
+    ['018', 'forestry'],
+    ['18', 'forestry'],
+    ['', 'unknown'],
+    ['constructor', 'unknown'],
+  ])("forgives an agency's code one leading zero that is missing, and none too many: %s", (wire, code) => {
+    const list = codeList({
+      active: { wire: '01', id: 'Aktif', en: 'Active' },
+      approved: { wire: '50', id: 'Disetujui', en: 'Approved' },
+      forestry: { wire: '018', id: 'Kehutanan', en: 'Forestry' },
+    })
+    expect(list.read(wire).code).toBe(code)
   })
 })

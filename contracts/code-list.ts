@@ -20,9 +20,6 @@ export interface Coded<Name extends string = string> {
 /** Agencies vary letter case and spacing; nothing else is forgiven. */
 export const normaliseText = (text: string): string => text.trim().replace(/\s+/g, ' ').toUpperCase()
 
-/** `01`, `1` and 1 are one code: agencies mix texts and numbers. */
-const normaliseWire = (code: string): string => normaliseText(code).replace(/^0+(?=\d)/, '')
-
 export function codeList<const Codes extends Record<string, Code>>(codes: Codes) {
   type Name = keyof Codes & string
   const names = Object.keys(codes) as Name[]
@@ -31,7 +28,7 @@ export function codeList<const Codes extends Record<string, Code>>(codes: Codes)
   for (const name of names) {
     const { id, also = [], wire } = codes[name]!
     for (const text of [id, ...also]) byText.set(normaliseText(text), name)
-    if (wire !== undefined) byWire.set(normaliseWire(wire), name)
+    if (wire !== undefined) byWire.set(normaliseText(wire), name)
   }
   return {
     codes: codes as Readonly<Record<Name, Code>>,
@@ -41,9 +38,11 @@ export function codeList<const Codes extends Record<string, Code>>(codes: Codes)
     output: z.object({ code: z.enum([...names, 'unknown'] as const), text: z.string() }),
     /** The agency's text or its own code to a code; of the latter the text is the list's. */
     read(text: string): Coded<Name> {
-      const name = byText.get(normaliseText(text))
+      const wire = normaliseText(text)
+      const name = byText.get(wire)
       if (name) return { code: name, text: text.trim() }
-      const coded = byWire.get(normaliseWire(text))
+      // 1 is `01`: a JSON number has lost its leading zero. Nothing else is forgiven.
+      const coded = byWire.get(wire) ?? byWire.get(`0${wire}`)
       return coded ? { code: coded, text: codes[coded]!.id } : { code: 'unknown', text: text.trim() }
     },
     /** A code to the agency's text, upper case as the registry keeps it. */

@@ -24,3 +24,10 @@ export function unknownCodesIn(
   else for (const [key, child] of Object.entries(value)) unknownCodesIn(child, `${path}/${key}`, found)
   return found
 }
+
+/** An agency's code, as logs and evidence may hold it: a text in its place may be anything, a long number anybody. */
+export const codeOf = (upstreamCode: string | undefined): string | undefined =>
+  upstreamCode === undefined || looksLikeCode(upstreamCode) ? upstreamCode : 'unlisted'
+
+const looksLikeCode = (text: string): boolean =>
+  /^(unlisted )?[\w.-]{1,16}$/.test(text) && text.replaceAll(/\D/g, '').length < 10

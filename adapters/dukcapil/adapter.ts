@@ -173,4 +173,12 @@ export default defineAdapter({
       quotaLeft,
     }),
   ],
+  skips: [
+    {
+      check: 'an answer about someone else',
+      capability: 'resident.match',
+      reason:
+        'The answer holds verdicts, and repeats no number. The verdict on the NIK itself is one of them.',
+    },
+  ],
 })

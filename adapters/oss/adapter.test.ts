@@ -1,12 +1,13 @@
 import { describeAdapter } from '#gateway/conformance/describe-adapter.ts'
 import adapter from './adapter.ts'
 import fixtures from './fixtures.json' with { type: 'json' }
+import notices from './notices.json' with { type: 'json' }
 
 const request = (method: string, body: object) => ({ method: 'POST', path: `/v1/kl/rba/${method}`, body })
 const answered = (body: object, status = 200) => ({ status, body })
 
 const aboutNib = '9999900000007'
-const [{ body: everything, expect: told }] = fixtures.inbound as unknown as [
+const [{ body: everything, expect: told }] = notices as unknown as [
   { body: { dataNIB: object }; expect: { data: object } },
 ]
 
@@ -103,6 +104,8 @@ const links = [
   ),
 )
 
+const zeros = '0000000000077'
+const nested = (levels: number): unknown => (levels === 0 ? [] : [nested(levels - 1)])
 const oddRecords = [
   lookup(
     'keys without the blanks',
@@ -131,6 +134,21 @@ const oddRecords = [
     invalid,
   ),
   lookup('another NIB than asked', { ...record, nib: '9999900000008' }, invalid),
+  {
+    ...lookup(
+      'a NIB that is a number has lost its zeros',
+      { ...record, nib: 77 },
+      { data: { ...data, nib: zeros } },
+    ),
+    input: { nib: zeros },
+    request: request('inqueryNIB', { INQUERYNIB: { nib: zeros } }),
+  },
+  {
+    ...lookup('a NIB that is half a text is not completed', { ...record, nib: '77' }, invalid),
+    input: { nib: zeros },
+    request: request('inqueryNIB', { INQUERYNIB: { nib: zeros } }),
+  },
+  lookup('nested without end', { ...record, data_proyek: nested(40) }, invalid),
   lookup('success, and nothing found', [], invalid),
   lookup('success, and no record', null, { ...invalid, upstreamCode: '200' }),
   lookup('success, and a record of empty texts', { nib: '', nama_perseroan: '' }, invalid),
@@ -169,6 +187,8 @@ const npwpAnswers = [
   ['the same company in the new form', '999900007999000', '0999900007999000', true],
   ['a citizen of whom only the old form is told', '9999014611830045', '999900007999000', true],
   ['nothing told of the taxpayer', '999900007999000', '', true],
+  ['a branch of the company', '999900007999000', '0999900007999000000001', true],
+  ['a branch of another company', '999900007999000', '0999900008999000000001', false],
   ['another company', '999900007999000', '999900008999000', false],
   ['another citizen', '9999014611830045', '9999015203920003', false],
 ].map(([name, npwp, npwp_perseroan, isAsked]) => ({
@@ -181,20 +201,20 @@ const npwpAnswers = [
   request: request('inqueryNIB', { INQUERYNIB: { npwp: String(npwp).padStart(16, '0') } }),
 }))
 
-const misconfigured = 'UPSTREAM_MISCONFIGURED'
 const refusals = [
   [400, 'Data NIB tidak ditemukan', 'NOT_FOUND'],
   [400, '  DATA  NIB TIDAK   DITEMUKAN ', 'NOT_FOUND'],
   [400, 'parameter tidak ditemukan', 'REJECTED'],
   [400, 'Data Parameter Salah', 'REJECTED'],
   [400, '', 'REJECTED'],
-  [401, 'User Akses Tidak Valid', misconfigured],
-  [403, 'Ilegal Inquery /Akses', misconfigured],
-  [404, 'Service Tidak Ditemukan', misconfigured],
-  [404, 'Data tidak ada di sini', misconfigured],
+  [401, 'User Akses Tidak Valid', 'UPSTREAM_MISCONFIGURED'],
+  // Of one method or licence, perhaps: the others go on.
+  [403, 'Ilegal Inquery /Akses', 'UPSTREAM_INVALID'],
+  [404, 'Service Tidak Ditemukan', 'UPSTREAM_INVALID'],
+  [404, 'Data tidak ada di sini', 'UPSTREAM_INVALID'],
   [404, 'Data Izin Tidak Ditemukan', 'NOT_FOUND'],
   [404, 'Data / Service Tidak Ditemukan.', 'UPSTREAM_INVALID'],
-  [405, 'Akses Service Ditolak', misconfigured],
+  [405, 'Akses Service Ditolak', 'UPSTREAM_INVALID'],
   [500, 'Proses Payload Data Di Sistem OSS Gagal', 'UPSTREAM_UNAVAILABLE'],
   [504, 'Proses Payload Data Di Sistem OSS Timeout', 'UPSTREAM_TIMEOUT'],
 ] as const
@@ -215,6 +235,7 @@ const codedRefusals = refusals.flatMap(([kode, keterangan, failure]) =>
 const oddRefusals = [
   { kode: 201, upstreamCode: 'unlisted 201' },
   { kode: 'GAGAL', upstreamCode: 'unlisted' },
+  { kode: 'constructor', upstreamCode: 'unlisted' },
   { kode: '9999014611830045', upstreamCode: 'unlisted' },
 ].map(({ kode, upstreamCode }) => ({
   ...lookup(`a code in no list is never a success: ${kode}`, undefined, {
@@ -291,10 +312,12 @@ const licence = (name: string, dataLicense: object, expect: object) => ({
   expect,
 })
 const licences = [
-  licence(
-    'a code of success that is none',
-    { success: false, code: 200, message: 'gagal', data: { id_izin: licenceId } },
-    { failure: 'UPSTREAM_INVALID', upstreamCode: '200' },
+  ...[false, 'false', ' False'].map(success =>
+    licence(
+      `a code of success that is none: ${JSON.stringify(success)}`,
+      { success, code: 200, message: 'gagal', data: { id_izin: licenceId } },
+      { failure: 'UPSTREAM_INVALID', upstreamCode: '200' },
+    ),
   ),
   licence(
     'another licence than asked',
@@ -359,6 +382,13 @@ const statuses = [
     },
     ['/status'],
   ),
+  status(
+    'a status with a digit too many is not approved',
+    wrappers[0]!,
+    ofLicence('050'),
+    { data: { licenceId, status: { code: 'unknown', text: '050' } } },
+    ['/status'],
+  ),
   status('no status at all', wrappers[0]!, ofLicence(''), invalid),
   status(
     'another licence than asked',
@@ -403,4 +433,6 @@ describeAdapter(adapter, {
     ...statuses,
     ...tables,
   ],
+  // Calls that the stand-in cannot make: one that tells everything first.
+  inbound: [...notices, ...fixtures.inbound],
 })

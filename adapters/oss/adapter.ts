@@ -17,7 +17,7 @@ import { inbound } from './inbound.ts'
 import { licenceRow, readLicence } from './licence-row.ts'
 import { projectRow, readProject } from './project-row.ts'
 import { tableNumbers } from './reference-tables.ts'
-import { asDate, asLink, asNib, asNpwp, asRegion, list, value } from './values.ts'
+import { asDate, asLink, asNpwp, asRegion, list, readNib, value } from './values.ts'
 
 const config = z.strictObject({
   pathPrefix: z
@@ -40,10 +40,13 @@ const wrapped = (data: string, ...wrapper: string[]) => ({ wrapper, code: 'kode'
 /** Sixteen digits, as the document wants it: the old form with a 0 before it. */
 const npwp16 = (npwp: string): string => npwp.padStart(16, '0')
 
-/** Told of a company in the old form, of a citizen as a NIK; the one cannot be told from the other's number. */
+/**
+ * Told of a company in the old form, of a citizen as a NIK; the one cannot be told from the other's number. Of a branch (NITKU)
+ * six digits more.
+ */
 function isSameTaxpayer(asked: string, told: string | null | undefined): boolean {
-  const isComparable = told && (told.length === 16 || asked.startsWith('0'))
-  return !isComparable || npwp16(told) === asked
+  const isComparable = told && (told.length >= 16 || asked.startsWith('0'))
+  return !isComparable || npwp16(told.slice(0, 16)) === asked
 }
 
 export default defineAdapter({
@@ -103,7 +106,7 @@ export default defineAdapter({
         z.object({ nib: value, nama_perusahaan: value, status: value }),
       ),
       read: reading((row, { nib }) => {
-        if (read(row.nib, asNib) !== nib) return aboutAnother()
+        if (readNib(row.nib) !== nib) return aboutAnother()
         const status = read(row.status, nibStatus.read)
         return status ? { nib, name: read(row.nama_perusahaan, asIs) ?? '', status } : without('a status')
       }),
@@ -207,7 +210,7 @@ export default defineAdapter({
         if (!status) return without('a status')
         return {
           licenceId,
-          nib: read(row.nib, asNib),
+          nib: readNib(row.nib),
           projectId: read(row.id_proyek, asIs),
           status,
           statusText: read(row.uraian_status, asIs),
@@ -235,4 +238,16 @@ export default defineAdapter({
     }),
   ],
   inbound,
+  skips: [
+    {
+      check: 'an answer about someone else',
+      capability: 'business.projects',
+      reason: 'The answer does not repeat the NIB. It must hold the project that was asked about.',
+    },
+    {
+      check: 'an answer about someone else',
+      capability: 'reference-table.read',
+      reason: 'The answer does not say which table it is, and is about nobody.',
+    },
+  ],
 })

@@ -36,18 +36,22 @@ function open(body: unknown, { wrapper, code, text, data }: Envelope): unknown {
   if (!isObject(body)) return body
   const inner = wrapper ? body[wrapper.find(name => name in body) ?? ''] : body
   if (!isObject(inner)) return undefined
-  const succeeds = isSuccess(inner[code]) && inner['success'] !== false
+  const isDenied = String(inner['success']).trim().toLowerCase() === 'false' // a text, where others have a boolean
+  const succeeds = isSuccess(inner[code]) && !isDenied
   return { code: inner[code], text: inner[text], data: succeeds ? (inner[data] ?? undefined) : undefined }
 }
 
-/** Lampiran 9, but for 200, and for 400 and 404, where the text decides. */
-const meanings: Readonly<Record<string, AgencyFailureCode>> = {
-  '401': 'UPSTREAM_MISCONFIGURED',
-  '403': 'UPSTREAM_MISCONFIGURED',
-  '405': 'UPSTREAM_MISCONFIGURED',
-  '500': 'UPSTREAM_UNAVAILABLE',
-  '504': 'UPSTREAM_TIMEOUT',
-}
+/**
+ * Lampiran 9, but for 200, and for 400 and 404, where the text decides. 403 and 405 may be about one method or licence: the
+ * others are not held for it.
+ */
+const meanings = new Map<string, AgencyFailureCode>([
+  ['401', 'UPSTREAM_MISCONFIGURED'],
+  ['403', 'UPSTREAM_INVALID'],
+  ['405', 'UPSTREAM_INVALID'],
+  ['500', 'UPSTREAM_UNAVAILABLE'],
+  ['504', 'UPSTREAM_TIMEOUT'],
+])
 
 function refusalOf(wireCode: string | number, wireText: Value): Failed {
   const code = String(wireCode).trim()
@@ -59,14 +63,12 @@ function refusalOf(wireCode: string | number, wireText: Value): Failed {
     return failed(isAboutSubject ? 'NOT_FOUND' : 'REJECTED', code)
   }
   if (code === '404') {
-    if (!isMissing || !text.includes('DATA')) return failed('UPSTREAM_MISCONFIGURED', code)
-    // Newer methods document one text for both: neither a false "not found" nor a hold may follow from it.
-    if (text.includes('SERVICE'))
-      return failed('UPSTREAM_INVALID', code, 'cannot tell missing data from a missing service')
-    return failed('NOT_FOUND', code)
+    // Newer methods document one text for missing data and a missing service: no false "not found" may follow from it.
+    const isAboutSubject = isMissing && text.includes('DATA') && !text.includes('SERVICE')
+    return failed(isAboutSubject ? 'NOT_FOUND' : 'UPSTREAM_INVALID', code)
   }
   if (code === '200') return failed('UPSTREAM_INVALID', code, 'success without data')
-  const meaning = meanings[code]
+  const meaning = meanings.get(code)
   if (meaning) return failed(meaning, code)
   return failed('UPSTREAM_INVALID', /^\d{1,4}$/.test(code) ? `unlisted ${code}` : 'unlisted')
 }

@@ -18,7 +18,7 @@ import type { business } from '#contracts/business.ts'
 import { asIs, read } from '#contracts/wire-value.ts'
 import { licenceRow, readLicence } from './licence-row.ts'
 import { projectRow, readProject } from './project-row.ts'
-import { asDate, asFlag, asNib, asNpwp, asNumber, asRegion, asRupiah, list, value } from './values.ts'
+import { asDate, asFlag, asNpwp, asNumber, asRegion, asRupiah, list, readNib, value } from './values.ts'
 
 const shareholderRow = z.object({
   jenis_pemegang_saham: value,
@@ -102,7 +102,7 @@ export const businessRow = z.object({
 /** The contract refuses an empty NIB or name. */
 export function readBusiness(row: z.output<typeof businessRow>): z.input<typeof business> {
   return {
-    nib: read(row.nib, asNib) ?? '',
+    nib: readNib(row.nib) ?? '',
     ossId: read(row.oss_id, asIs),
     name: read(row.nama_perseroan, asIs) ?? '',
     shortName: read(row.nama_singkatan, asIs),

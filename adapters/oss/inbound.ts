@@ -7,7 +7,7 @@ import { licenceDocumentSigned } from '#contracts/licence.ts'
 import { isSameSecret, secret } from '#contracts/secret.ts'
 import { asIs, read } from '#contracts/wire-value.ts'
 import { businessRow, readBusiness } from './business-row.ts'
-import { asLink, asNib, type Value, value, withTidyKeys } from './values.ts'
+import { asLink, readNib, type Value, value, withTidyKeys } from './values.ts'
 
 /** The settings that each scheme needs; a setting that it does not need is a mistake in the configuration. */
 const settingsOf = {
@@ -44,8 +44,10 @@ const hour = 3_600_000
 
 /** `20260101`, in the agency's time zone. */
 const dayOf = (instant: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    .format(instant)
+  Temporal.Instant.fromEpochMilliseconds(instant)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
+    .toString()
     .replaceAll('-', '')
 
 /** Is the call OSS's? `nib` is the one that the body tells, as it stands there. */
@@ -84,7 +86,7 @@ const answerOf = (method: string) => (outcome: InboundOutcome) => ({
   },
 })
 
-const tidy = <Body extends z.ZodType>(body: Body) => z.preprocess(withTidyKeys, body)
+const tidy = <Body extends z.ZodType>(body: Body) => z.preprocess(json => withTidyKeys(json), body)
 
 export const inbound = defineInbound({
   config,
@@ -103,7 +105,7 @@ export const inbound = defineInbound({
       read({ receiveFileDS: { id_izin, nib, file_izin } }) {
         const document = read(file_izin, asLink)
         if (!document) return failed('UPSTREAM_INVALID', undefined, 'file_izin is not a link')
-        return { licenceId: read(id_izin, asIs) ?? '', nib: read(nib, asNib) ?? '', document }
+        return { licenceId: read(id_izin, asIs) ?? '', nib: readNib(nib) ?? '', document }
       },
       answer: answerOf('receiveFileDS'),
     }),

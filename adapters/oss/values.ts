@@ -56,17 +56,27 @@ export function asNpwp(text: string): string | null {
   return /^0+$/.test(digits) ? null : digits.padStart(15, '0')
 }
 
-/** A JSON number has lost its leading zero: 1111 is the group 01111. A text of four digits is not completed by guessing. */
-export const readKbli = (wire: Value): string | null | undefined =>
-  read(typeof wire === 'number' ? String(wire).padStart(5, '0') : wire, asIs)
+/** A JSON number has lost its leading zeros: 1111 is the group 01111. A text of four digits is not completed by guessing. */
+const readDigits =
+  (count: number) =>
+  (wire: Value): string | null | undefined =>
+    read(typeof wire === 'number' ? String(wire).padStart(count, '0') : wire, asIs)
 
-export const asNib = (text: string): string => text.padStart(13, '0')
+export const readKbli = readDigits(5)
+export const readNib = readDigits(13)
 
-/** The same JSON without blanks in its keys: the document itself has `"tipe_dokumen "` and `"nm_ dokumen"`. */
-export function withTidyKeys(json: unknown): unknown {
-  if (Array.isArray(json)) return json.map(withTidyKeys)
+/** Five levels are documented: whatever is nested deeper is no answer of theirs. */
+const deepest = 32
+
+/**
+ * The same JSON without blanks in its keys: the document itself has `"tipe_dokumen "` and `"nm_ dokumen"`.
+ * @throws RangeError for JSON that is nested too deep.
+ */
+export function withTidyKeys(json: unknown, depth = 0): unknown {
   if (typeof json !== 'object' || json === null) return json
+  if (depth === deepest) throw new RangeError('nested too deep')
+  if (Array.isArray(json)) return json.map(item => withTidyKeys(item, depth + 1))
   return Object.fromEntries(
-    Object.entries(json).map(([key, child]) => [key.replaceAll(/\s/g, ''), withTidyKeys(child)]),
+    Object.entries(json).map(([key, child]) => [key.replaceAll(/\s/g, ''), withTidyKeys(child, depth + 1)]),
   )
 }

@@ -148,4 +148,11 @@ export default defineAdapter({
       },
     }),
   ],
+  skips: [
+    {
+      check: 'an answer about someone else',
+      capability: 'vehicle.lookup',
+      reason: 'The answer does not repeat the licence plate.',
+    },
+  ],
 })

@@ -17,7 +17,7 @@ interface Envelope<Payload> {
 }
 
 /** Assumed: the success alone has been seen. */
-const meanings: Readonly<Record<string, AgencyFailureCode>> = { '14': 'NOT_FOUND' }
+const meanings = new Map<string, AgencyFailureCode>([['14', 'NOT_FOUND']])
 
 /**
  * What is in the envelope, if it is about this NIK, or why there is nothing. An unlisted code is never a success.
@@ -33,7 +33,7 @@ export function open<Payload>(
     return failed('UPSTREAM_INVALID', undefined, 'answered about someone else')
   const refusal = Payload && refusalIn(Payload)
   if (refusal) return refusal
-  const meaning = meanings[StatusCode]
+  const meaning = meanings.get(StatusCode)
   if (meaning) return failed(meaning, StatusCode)
   if (StatusCode !== '00') return failed('UPSTREAM_INVALID', unlisted(StatusCode))
   return Payload ?? failed('UPSTREAM_INVALID', undefined, 'an empty envelope')

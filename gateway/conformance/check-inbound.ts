@@ -13,7 +13,7 @@ import { isTold, secretsIn, textsIn } from './check-outcome.ts'
 import { type ContractFault, newsIn } from './contract-faults.ts'
 import { writeExact } from './exact-json.ts'
 import type { InboundExchange } from './fixtures.ts'
-import { placesIn, pointerOf, replaced } from './places.ts'
+import { pointerOf, replaced, samplesIn } from './places.ts'
 import { jsonOrText } from './wire-body.ts'
 
 interface Call {
@@ -93,7 +93,7 @@ export async function checkInboundFault(
   // What the agency signs, it may sign as a whole.
   const mayEnd = (['unreadable', 'unverified'] as const).map(outcome => answerOf(adapter, exchange, outcome))
   const broken: string[] = []
-  for (const { path, value } of placesIn(good)) {
+  for (const { path, value } of samplesIn(good)) {
     for (const replacement of alter(value, path.at(-1))) {
       const altered = { config, text: writeExact(replaced(good, path, replacement)) }
       const outcome = await receive(adapter, exchange, altered)

@@ -42,7 +42,10 @@ export function checkSecrecy(
   }
 }
 
-/** Nor is what is personal anywhere but in the data. `allowed`: a text of the agency that may be shown, its own code. */
+/**
+ * Nor is what is personal anywhere but in the data. `allowed`: a text of the agency that may be shown, its own code; never
+ * what was asked, nor a number that may be a person's.
+ */
 export function checkSilence(
   adapter: Adapter,
   exchange: Exchange,
@@ -53,24 +56,31 @@ export function checkSilence(
   checkSecrecy(adapter, exchange, texts)
   const { input, response, expect: expected } = exchange
   const content = contentOf(response)
-  const fields = fieldsIn(content)
   // In bytes nobody finds a name: then the data says what was in them.
-  const personal = (isObject(content) ? [input, content] : [input, expected.data])
-    .flatMap(textsIn)
-    .filter(text => text !== allowed && !fields.some(field => field.includes(text)))
-  for (const [place, text] of Object.entries('data' in answer ? traces : texts))
+  const said = textsIn(isObject(content) ? content : expected.data)
+  const personal = new Set([
+    ...textsIn(input),
+    ...said.filter(text => text !== allowed || isLongNumber(text)),
+  ])
+  for (const [place, text] of Object.entries('data' in answer ? traces : texts)) {
+    const told = [...personal].filter(value => isTold(value, text))
+    const fields = told.length > 0 ? fieldsIn(content) : []
     expect(
-      personal.filter(value => isTold(value, text)),
+      told.filter(value => !fields.some(field => field.includes(value))),
       `personal values in the ${place}`,
     ).toEqual([])
+  }
 }
 
 /** The house's own words say nothing of a person, and "Success" is not told by `lastSuccessAt`. */
 export const isTold = (value: string, text: string): boolean =>
+  text.includes(value) && // most are not: the dear questions come behind it
   !ownWords.has(value.toLowerCase()) &&
-  (/^\d+$/.test(value)
-    ? text.includes(value)
-    : new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(value)}(?![\\p{L}\\p{N}])`, 'u').test(text))
+  (isNumber(value) ||
+    new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(value)}(?![\\p{L}\\p{N}])`, 'u').test(text))
+
+const isNumber = (text: string): boolean => /^\d+$/.test(text)
+const isLongNumber = (text: string): boolean => isNumber(text) && text.length >= 10
 
 const ownWords = new Set(
   Object.values(failures).flatMap(({ title }) => Object.values(title).map(text => text.toLowerCase())),
@@ -112,5 +122,5 @@ export function textsIn(value: unknown): string[] {
   if (isObject(value)) return Object.values(value).flatMap(textsIn)
   if (typeof value !== 'string' && typeof value !== 'number') return []
   const text = writeExact(value).replace(/^"|"$/g, '')
-  return text.length >= (/^\d+$/.test(text) ? 10 : 5) ? [text] : []
+  return isLongNumber(text) || (text.length >= 5 && !isNumber(text)) ? [text] : []
 }

@@ -25,18 +25,26 @@ import { isJson } from './wire-body.ts'
 export interface Check {
   /** As it is printed, and as an adapter's `skips` name it. */
   readonly name: string
-  /** Returns why nothing can be checked here, if so; throws where a promise is not kept. */
-  run(): Promise<string | undefined | void> | void
+  /** Throws where a promise is not kept. */
+  run(): Promise<void> | void
   /** The adapter's own reason to leave it out. */
   readonly leftOut?: string
 }
 
-export interface CheckGroup {
+/** A check that does not fit every agency. */
+interface Fault {
   readonly name: string
-  readonly checks: readonly Check[]
+  /** Returns why nothing can be checked here, if so. */
+  run(): Promise<string | undefined | void> | void
+}
+
+interface Group<Of> {
+  readonly name: string
+  readonly checks: readonly Of[]
   /** By real sockets, in real time: the checks may run at once. */
   readonly bySockets?: true
 }
+export type CheckGroup = Group<Check>
 
 /** `folder`: where the adapter stands. Throws for fixtures with mistakes in them. */
 export function checksOf(adapter: Adapter, file: unknown, folder: string): readonly CheckGroup[] {
@@ -130,7 +138,7 @@ function groupsOf(
   adapter: Adapter,
   exchange: Exchange,
   exchanges: readonly Exchange[],
-): readonly CheckGroup[] {
+): readonly Group<Fault>[] {
   const { id } = exchange.capability
   return [
     {
@@ -168,12 +176,20 @@ function groupsOf(
   ]
 }
 
-function withSkips({ skips = [] }: Adapter, capability: string, group: CheckGroup): CheckGroup {
-  const checks = group.checks.map((check): Check => {
-    const skip = skips.find(
-      skip => skip.check === check.name && (skip.capability ?? capability) === capability,
-    )
-    return skip ? { ...check, leftOut: skip.reason } : check
+/** What is not checked of an agency is told on the capability page, and why: so the adapter must say it. */
+function withSkips({ skips = [] }: Adapter, capability: string, group: Group<Fault>): CheckGroup {
+  const checks = group.checks.map(({ name, run }): Check => {
+    const skip = skips.find(skip => skip.check === name && (skip.capability ?? capability) === capability)
+    return {
+      name,
+      ...(skip && { leftOut: skip.reason }),
+      async run() {
+        const why = await run()
+        if (why === undefined) return
+        const due = `{ check: '${name}', capability: '${capability}', reason: '…' }`
+        throw new Error(`cannot be checked: ${why}. Tell it in the adapter's skips: ${due}`)
+      },
+    }
   })
   return { ...group, checks }
 }

@@ -9,7 +9,16 @@ import { type FailureCode, failures } from '#contracts/failures.ts'
 import { checkSilence } from './check-outcome.ts'
 import { writeExact } from './exact-json.ts'
 import type { Exchange } from './fixtures.ts'
-import { contractPathOf, isCoded, isObject, placesIn, pointerOf, replaced, valueAt } from './places.ts'
+import {
+  contractPathOf,
+  isCoded,
+  isObject,
+  placesIn,
+  pointerOf,
+  replaced,
+  samplesIn,
+  valueAt,
+} from './places.ts'
 import { openPlayer, type Played } from './play-exchange.ts'
 import { contentOf, replyWith } from './wire-body.ts'
 
@@ -111,11 +120,11 @@ export async function checkContractFault(
 ): Promise<void> {
   const good = contentOf(exchange.response)
   const coded = [...placesIn(exchange.expect.data)].filter(({ value }) => isCoded(value))
-  const neverUnknown = new Set(fault.makesUnknown && coded.map(({ path }) => pointerOf(path)))
+  const neverUnknown = new Set(fault.makesUnknown && coded.map(({ path }) => contractPathOf(path)))
   const broken: string[] = []
 
   await using player = openPlayer(adapter, exchange)
-  for (const { path, value } of placesIn(good)) {
+  for (const { path, value } of samplesIn(good)) {
     for (const replacement of fault.alter(value, path.at(-1))) {
       const body = replaced(good, path, replacement)
       const played = await player.play(replyWith(exchange.response, body))
@@ -124,7 +133,7 @@ export async function checkContractFault(
         broken.push(`${pointerOf(path)} ${how}: ${promise}`)
       for (const { path, value } of coded) {
         const now = valueAt(played.answer['data'], path)
-        if (isUnknownCode(now) && !isDeepStrictEqual(now, value)) neverUnknown.delete(pointerOf(path))
+        if (isUnknownCode(now) && !isDeepStrictEqual(now, value)) neverUnknown.delete(contractPathOf(path))
       }
     }
   }

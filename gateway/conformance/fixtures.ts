@@ -52,14 +52,15 @@
  *           "expect": {
  *             "answer": { "status": 200, "body": { "kode": 200 } },
  *             "data": { "nib": "9999900000001" }             // what is kept; absent: nothing
- *           }
+ *           },
+ *           "standIn": { "push": { "nib": "9999900000001" } } // what `POST /mock/push` must say for mocks/<id> to call thus
  *         }
  *       ]
  *     }
  *
  * In every JSON body `"9999011501900001n"` is the exact integer 9999011501900001 on the wire (see `exact-json.ts`).
  * Each exchange is played by `describeAdapter`; where there is a stand-in agency, the same questions are put to it too, and
- * must end the same. What a stand-in cannot show is no fixture: write it into `adapter.test.ts`.
+ * must end the same, and it must make the same calls to us. What a stand-in cannot show is no fixture: write it into `adapter.test.ts`.
  */
 import { z } from 'zod'
 import type { Adapter } from '#contracts/adapter.ts'
@@ -137,6 +138,7 @@ const inboundFixture = z
       answer: z.strictObject({ status: z.int(), body: z.unknown() }),
       data: record.optional(),
     }),
+    standIn: z.strictObject({ push: z.record(z.string(), z.string()) }).optional(),
   })
   .refine(({ body, text }) => countOf(body, text) === 1, { error: 'either body or text' })
 

@@ -11,6 +11,25 @@ export function* placesIn(value: unknown, path: Path = []): Generator<{ path: Pa
     for (const [key, child] of Object.entries(value)) yield* placesIn(child, [...path, key])
 }
 
+/** As `placesIn`, of the items of a list that are made alike no more than two: what holds for those holds for all. */
+export function* samplesIn(value: unknown): Generator<{ path: Path; value: unknown }> {
+  const seen = new Map<string, number>()
+  for (const place of placesIn(value)) {
+    const kind = `${contractPathOf(place.path)} ${makeOf(place.value)}`
+    const count = (seen.get(kind) ?? 0) + 1
+    seen.set(kind, count)
+    if (count <= 2) yield place
+  }
+}
+
+/** `2026-01-05` is made as `2027-11-30` is, and unlike `-`; an object as another with the same keys. */
+function makeOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.length === 0 ? '' : makeOf(value[0])}]`
+  if (isObject(value)) return `{${Object.keys(value).join()}}`
+  if (typeof value !== 'string') return typeof value
+  return `"${value.replaceAll(/\p{L}[\p{L} ]*/gu, 'a').replaceAll(/\d+/g, '9')}"`
+}
+
 /** What stands at a path, if anything. */
 export const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce((parent, key) => (isObject(parent) ? parent[key] : undefined), value)

@@ -38,7 +38,8 @@ export async function playExchange(
   replies: readonly WireReply[] = [exchange.response],
 ): Promise<Played> {
   await using stage = openStage(adapter, exchange, agency, atOnce)
-  return await play(stage, exchange, replies)
+  using wire = openWire(exchange)
+  return await wire.play(stage, replies)
 }
 
 export interface Player {
@@ -50,22 +51,22 @@ export interface Player {
 /** Plays again and again on one stage. */
 export function openPlayer(adapter: Adapter, exchange: Exchange): Player {
   const stage = openStage(adapter, exchange, agency, neverOpen)
+  const wire = openWire(exchange)
   return {
-    play: (reply, input) => play(stage, exchange, [reply], input),
-    [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
+    play: (reply, input) => wire.play(stage, [reply], input),
+    async [Symbol.asyncDispose]() {
+      wire[Symbol.dispose]()
+      await stage[Symbol.asyncDispose]()
+    },
   }
 }
 
 /** Answers every request, whatever it is, and remembers them all. */
-async function play(
-  stage: Stage,
-  { authentication }: Exchange,
-  replies: readonly WireReply[],
-  input?: Exchange['input'],
-): Promise<Played> {
-  const received: Received[] = []
-  const tokenRequests: Received[] = []
-  let reply = replies[0]!
+function openWire({ authentication }: Exchange) {
+  let replies: readonly WireReply[] = []
+  let received: Received[] = []
+  let tokenRequests: Received[] = []
+  let reply: WireReply
   for (const host of [agency, elsewhere]) {
     const scope = nock(host).persist()
     for (const method of ['GET', 'POST'])
@@ -86,10 +87,14 @@ async function play(
       }
     })
   }
-  try {
-    return { ...(await stage.ask(input)), received, tokenRequests }
-  } finally {
-    nock.cleanAll()
+  return {
+    async play(stage: Stage, given: readonly WireReply[], input?: Exchange['input']): Promise<Played> {
+      replies = given
+      received = []
+      tokenRequests = []
+      return { ...(await stage.ask(input)), received, tokenRequests }
+    },
+    [Symbol.dispose]: () => nock.cleanAll(),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Adapter } from '#contracts/adapter.ts'
 import type { Capability } from '#contracts/capability.ts'
 import { isSynthetic } from '#contracts/identifiers.ts'
 import { operationsOf } from '#gateway/upstream/upstream.ts'
+import { checkSilence } from './check-outcome.ts'
 import { news } from './contract-faults.ts'
 import { writeExact } from './exact-json.ts'
 import type { Exchange } from './fixtures.ts'
@@ -22,6 +23,7 @@ interface SemanticFault {
 export const semanticFaults: readonly SemanticFault[] = [
   { name: 'an answer about someone else', check: checkSomeoneElse },
   { name: 'a code that no list knows', check: checkUnlistedCode },
+  { name: 'a person in place of the code', check: checkPersonForCode },
   { name: 'a question of which nothing gets lost', check: checkWholeQuestion },
   { name: 'a question that says less, or says it oddly', check: checkOddQuestions },
 ]
@@ -78,76 +80,104 @@ function* otherDigits(text: string): Generator<string> {
         yield `${text.slice(0, place)}${(Number(text[place]) + step) % 10}${text.slice(place + 1)}`
 }
 
-/**
- * An unlisted code is never a success. Where it stands, the agency's refusals in the fixtures tell; where they do not, the
- * names of the fields must do.
- */
+/** In no list of codes that was ever seen, the names that every JavaScript object knows among them. */
+const unlistedCodes = [news, '79190', 79_190, 'constructor', '__proto__']
+
+/** An unlisted code is never a success. */
 async function checkUnlistedCode(
   adapter: Adapter,
   exchange: Exchange,
   exchanges: readonly Exchange[],
 ): Promise<string | undefined> {
-  const own = exchanges.filter(({ capability }) => capability === exchange.capability)
-  const ownPlaces = codePlacesIn(own)
-  const places = ownPlaces.length > 0 ? ownPlaces : codePlacesIn(exchanges)
-  let checked = 0
-
+  const { isShown, successes } = codedSuccesses(exchange, exchanges)
   await using player = openPlayer(adapter, exchange)
-  for (const success of own.filter(({ expect: { data } }) => data)) {
-    const good = contentOf(success.response)
-    const told = places.filter(({ path }) => valueAt(good, path) !== undefined)
-    const due =
-      told.length > 0 ? told : places.filter(({ path }) => isGroup(valueAt(good, path.slice(0, -1))))
-    for (const { path, isNumber } of places.length > 0 ? due : placesNamedCode(good)) {
-      for (const code of isNumber ? [unlisted] : [news, String(unlisted)]) {
-        checked += 1
-        const reply = replyWith(success.response, replaced(good, path, code))
-        const { answer } = await player.play(reply)
-        const passes =
-          places.length > 0
-            ? answer['data'] !== undefined
-            : isDeepStrictEqual(answer['data'], success.expect.data)
-        if (passes) throw new Error(`${pointerOf(path)} as ${code}: passes for a success ("${success.name}")`)
-        if (places.length > 0 && answer['code'] !== 'UPSTREAM_INVALID')
-          throw new Error(`${pointerOf(path)} as ${code}: ends with ${String(answer['code'])}`)
+  for (const { success, path } of successes) {
+    for (const code of unlistedCodes) {
+      const body = replaced(contentOf(success.response), path, code)
+      const { data, code: failure } = (await player.play(replyWith(success.response, body), success.input))
+        .answer
+      const passes = isShown ? data !== undefined : isDeepStrictEqual(data, success.expect.data)
+      if (passes)
+        throw new Error(
+          `${pointerOf(path)} as ${code}: passes for a success (put into "${success.name}"); refuse every code that you do not know, also where a success has none`,
+        )
+      if (isShown && failure !== 'UPSTREAM_INVALID')
+        throw new Error(`${pointerOf(path)} as ${code}: ends with ${String(failure)}`)
+    }
+  }
+  return successes.length > 0 ? undefined : 'no answer of the fixtures tells a code'
+}
+
+/** Somebody whom no fixture is about. */
+const stranger = ['9999016505850009', 'PENDUDUK TAK DIKENAL']
+
+/** Agencies put texts where a code should be: whoever it is about, log, problem and evidence do not tell. */
+async function checkPersonForCode(
+  adapter: Adapter,
+  exchange: Exchange,
+  exchanges: readonly Exchange[],
+): Promise<string | undefined> {
+  const { successes } = codedSuccesses(exchange, exchanges)
+  await using player = openPlayer(adapter, exchange)
+  for (const { success, path } of successes) {
+    for (const text of [...subjectsOf(exchange.capability, success.input), ...stranger]) {
+      const reply = replyWith(success.response, replaced(contentOf(success.response), path, text))
+      const played = await player.play(reply, success.input)
+      try {
+        checkSilence(adapter, { ...success, response: reply }, played)
+      } catch (error) {
+        throw new Error(`${pointerOf(path)} as ${text}: ${(error as Error).message}`, { cause: error })
       }
     }
   }
-  return checked > 0 ? undefined : 'no answer of the fixtures tells a code'
+  return successes.length > 0 ? undefined : 'no answer of the fixtures tells a code'
 }
 
-interface CodePlace {
+interface CodedSuccess {
+  readonly success: Exchange
+  /** Of the code in its answer. */
   readonly path: Path
-  readonly isNumber: boolean
 }
 
-/** In no list of codes that was ever seen. */
-const unlisted = 79_190
+/**
+ * Each place of a code, in a success of this capability. Where codes stand, the agency's refusals in the fixtures show;
+ * where they do not, the names of the fields must do.
+ */
+function codedSuccesses(exchange: Exchange, exchanges: readonly Exchange[]) {
+  const own = exchanges.filter(({ capability }) => capability === exchange.capability)
+  const ownPlaces = codePlacesIn(own)
+  const shown = ownPlaces.length > 0 ? ownPlaces : codePlacesIn(exchanges)
+  const successes = new Map<string, CodedSuccess>()
+  for (const success of own.filter(({ expect: { data } }) => data)) {
+    const good = contentOf(success.response)
+    const told = shown.filter(path => valueAt(good, path) !== undefined)
+    const due = told.length > 0 ? told : shown.filter(path => isGroup(valueAt(good, path.slice(0, -1))))
+    for (const path of shown.length > 0 ? due : placesNamedCode(good))
+      successes.getOrInsert(pointerOf(path), { success, path })
+  }
+  return { isShown: shown.length > 0, successes: [...successes.values()] }
+}
 
 /** Where the refusals have what is expected as the agency's own code, more often than something else. */
-function codePlacesIn(exchanges: readonly Exchange[]): readonly CodePlace[] {
-  const scores = new Map<string, CodePlace & { score: number }>()
+function codePlacesIn(exchanges: readonly Exchange[]): readonly Path[] {
+  const scores = new Map<string, { readonly path: Path; score: number }>()
   for (const { expect, response } of exchanges) {
     if (expect.upstreamCode === undefined) continue
     for (const { path, value } of placesIn(contentOf(response))) {
       if (typeof path.at(-1) !== 'string' || isObject(value)) continue
-      const place = scores.getOrInsertComputed(pointerOf(path), () => ({
-        path,
-        isNumber: typeof value === 'number',
-        score: 0,
-      }))
+      const place = scores.getOrInsertComputed(pointerOf(path), () => ({ path, score: 0 }))
       place.score += String(value) === expect.upstreamCode ? 1 : -1
     }
   }
-  return [...scores.values()].filter(({ score }) => score > 0)
+  return [...scores.values()].filter(({ score }) => score > 0).map(({ path }) => path)
 }
 
 const codeNames = /^(kode|code|rc|status|(status|response|respon|error|kode)_?(code|respon|response))$/i
 
-const placesNamedCode = (good: unknown): CodePlace[] =>
+const placesNamedCode = (good: unknown): Path[] =>
   [...placesIn(good)].flatMap(({ path, value }) =>
     codeNames.test(String(path.at(-1))) && (typeof value === 'string' || typeof value === 'number')
-      ? [{ path, isNumber: typeof value === 'number' }]
+      ? [path]
       : [],
   )
 
@@ -192,6 +222,6 @@ function requestOf(adapter: Adapter, { capability, config, at = 0 }: Exchange, i
   const { specification } = operationsOf(adapter).find(
     operation => operation.capability.id === capability.id,
   )!
-  const request = specification.request(capability.input.parse(input), config)
+  const request = specification.request(capability.input.parse(input), config, at)
   return [request, specification.encode?.(request, config, at)]
 }

@@ -71,6 +71,7 @@ export function openStage(
   const open = () =>
     createGateway({ settings, store, log: createLog({ write: line => log.push(line) }), now: () => at })
   let gateway = open()
+  let visit: { id: string } | undefined
   let recorded = 0
   const call = (path: string, init: RequestInit = {}, headers: Record<string, string> = {}) =>
     gateway.app.request(path, { ...init, headers: { authorization: `Bearer ${apiKey}`, ...headers } })
@@ -83,8 +84,7 @@ export function openStage(
         gateway = open()
       }
       log.length = 0
-      const opened = await call('/v1/cases', { method: 'POST', body: '{}' })
-      const visit = (await opened.json()) as { id: string }
+      visit ??= (await (await call('/v1/cases', { method: 'POST', body: '{}' })).json()) as { id: string }
       const response = await call(
         capability.path,
         { method: 'POST', body: JSON.stringify(input) },

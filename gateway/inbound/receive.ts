@@ -6,7 +6,7 @@ import { addressList } from '#gateway/http/client-address.ts'
 import { faultOf, type Log, type LogFields } from '#gateway/log.ts'
 import type { Metrics } from '#gateway/ops/metrics.ts'
 import type { Pseudonyms } from '#gateway/pseudonym.ts'
-import { pathsOf } from '#gateway/records.ts'
+import { codeOf, pathsOf } from '#gateway/records.ts'
 import type { Sealer } from '#gateway/sealing.ts'
 import { type Store, StoreUnavailable } from '#gateway/store/store.ts'
 import { decodeJson } from '#gateway/upstream/codecs/json.ts'
@@ -128,7 +128,8 @@ export function createReceive(
       return ended('unverified', 'NOT_VERIFIED')
 
     const record = specification.read(parsed.data, config)
-    if (isFailed(record)) return ended('unreadable', record.failed, { upstreamCode: record.upstreamCode })
+    if (isFailed(record))
+      return ended('unreadable', record.failed, { upstreamCode: codeOf(record.upstreamCode) })
     const output = notice.output.safeParse(record)
     if (!output.success) return ended('unreadable', 'NOTICE_INVALID', { at: pathsOf(output.error.issues) })
     return {

@@ -64,12 +64,10 @@ function checkDeclarations(
   upstreams: KnownToRoutes['upstreams'],
   expect: (path: readonly PropertyKey[], expected: string) => void,
 ): void {
-  const declared: Declared[] = [
-    ...Object.values(capabilities).map(capability => ({
-      capability: capability as Capability,
-      by: 'the house',
-    })),
-  ]
+  const declared: Declared[] = Object.values(capabilities).map(capability => ({
+    capability: capability as Capability,
+    by: 'the house',
+  }))
   for (const [by, { adapter, capabilities: served }] of upstreams) {
     for (const capability of adapter ? declaredBy(adapter) : []) {
       if (!served.has(capability.id)) continue

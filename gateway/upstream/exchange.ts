@@ -3,7 +3,7 @@ import { isFailed } from '#contracts/adapter.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import { type AgencyFailureCode, isAgencyFailureCode } from '#contracts/failures.ts'
 import { type FailureFacts, GatewayFailure } from '#gateway/failure.ts'
-import { pathsOf, unknownCodesIn } from '#gateway/records.ts'
+import { codeOf, pathsOf, unknownCodesIn } from '#gateway/records.ts'
 import type { Authenticate } from './authentication.ts'
 import type { WireAnswer } from './transport.ts'
 import {
@@ -78,14 +78,10 @@ function answeredWith(record: unknown, { output }: Operation['capability'], upst
 const end = (upstream: string, code: AgencyFailureCode, facts: FailureFacts) =>
   new GatewayFailure(code, { source: upstream, sent: 'yes', ...facts })
 
-/** The agency's code goes to logs and evidence: a text in its place may be anything, a long number anybody. */
 const statedIn = ({ upstreamCode, detail }: Failed): FailureFacts => ({
-  upstreamCode: upstreamCode === undefined || looksLikeCode(upstreamCode) ? upstreamCode : 'unlisted',
+  upstreamCode: codeOf(upstreamCode),
   ...(detail !== undefined && { detail }),
 })
-
-const looksLikeCode = (text: string): boolean =>
-  /^(unlisted )?[\w.-]{1,16}$/.test(text) && text.replaceAll(/\D/g, '').length < 10
 
 function encode(specification: Specification, input: Input, config: unknown, now: number): EncodedRequest {
   const request = specification.request(input, config, now)

@@ -91,7 +91,7 @@ describe('a new adapter', () => {
     ])
   })
 
-  it('compiles', async () => {
+  it('compiles', { timeout: 60_000 }, async () => {
     const { printed } = await execute(binary('tsc'), ['--noEmit', '--pretty', 'false'])
     expect(printed.split('\n').filter(line => line.includes('land-office'))).toEqual([])
   })

@@ -1,11 +1,20 @@
-/** Adapter and stand-in agency must not drift apart: each fixture's question, put to the stand-in, ends as the fixture says. */
+/**
+ * Adapter and stand-in agency must not drift apart: each fixture's question, put to the stand-in, ends as the fixture says, and
+ * the stand-in calls us as the fixtures say.
+ */
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Adapter } from '#contracts/adapter.ts'
 import { readFixtures } from '#gateway/conformance/fixtures.ts'
 import { openStage } from '#gateway/conformance/stage.ts'
+import { jsonOrText } from '#gateway/conformance/wire-body.ts'
+import { noticesOf } from '#gateway/upstream/upstream.ts'
 import type { Serving } from '../../../mocks/serve.ts'
 import type { StandIn } from '../../../mocks/stand-in.ts'
 
@@ -20,11 +29,11 @@ const agencies = await Promise.all(
   ids.map(async id => {
     const { default: adapter } = (await import(inAdapter(id, 'adapter.ts'))) as { default: Adapter }
     const { default: standIn } = (await import(serverOf(id))) as { default: StandIn }
-    const { exchanges } = readFixtures(
+    const { exchanges, inbound } = readFixtures(
       adapter,
       JSON.parse(readFileSync(inAdapter(id, 'fixtures.json'), 'utf8')),
     )
-    return { id, adapter, standIn, exchanges }
+    return { id, adapter, standIn, exchanges, inbound }
   }),
 )
 
@@ -32,7 +41,7 @@ it('there are some', () => {
   expect(ids).not.toEqual([])
 })
 
-describe.each(agencies)('the stand-in $id', ({ adapter, standIn, exchanges }) => {
+describe.each(agencies)('the stand-in $id', ({ adapter, standIn, exchanges, inbound }) => {
   let serving: Serving
   beforeAll(async () => {
     serving = await standIn.start({ port: 0 })
@@ -49,11 +58,50 @@ describe.each(agencies)('the stand-in $id', ({ adapter, standIn, exchanges }) =>
     const { data, failure, upstreamCode } = exchange.expect
     if (failure === undefined) {
       const warnings = exchange.warnings.map(path => ({ code: 'CODE_UNKNOWN', path }))
-      expect({ status, ...answer }).toMatchObject({ status: 200, warnings })
+      expect({ status, ...answer }, 'what becomes of its answer').toMatchObject({ status: 200, warnings })
       expect(answer['data']).toEqual(data)
     } else {
-      expect(answer['code']).toBe(failure)
+      const hint =
+        'what becomes of its answer; a refusal given in some weather only names it: "standIn": { "weather": … }'
+      expect(answer['code'], hint).toBe(failure)
       expect(evidence['upstreamCode']).toBe(upstreamCode)
     }
   })
+
+  it.each(inbound)('$notice: $name', async ({ notice, headers, standIn, expect: { answer }, ...call }) => {
+    const { specification } = noticesOf(adapter).find(operation => operation.notice.id === notice)!
+    await using receiver = await startReceiver(answer)
+    const order = { ...standIn?.push, url: `${receiver.url}${specification.path}` }
+    const ordered = await fetch(`${serving.url}/mock/push`, { method: 'POST', body: JSON.stringify(order) })
+
+    expect(await ordered.json()).toEqual(answer)
+    expect(receiver.calls).toEqual([
+      { headers: expect.objectContaining(headers) as unknown, content: call.text ?? call.body },
+    ])
+  })
 })
+
+interface Call {
+  readonly headers: IncomingHttpHeaders
+  /** As fixtures write it. */
+  readonly content: unknown
+}
+
+/** Whoever is called: it remembers, and answers. */
+async function startReceiver({ status, body }: { readonly status: number; readonly body: unknown }) {
+  const calls: Call[] = []
+  const server = createServer(async (request, response) => {
+    calls.push({ headers: request.headers, content: jsonOrText(await text(request)) })
+    response.writeHead(status, { connection: 'close' }).end(JSON.stringify(body))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    async [Symbol.asyncDispose]() {
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

@@ -16,7 +16,6 @@ import { familyLookup } from '#contracts/family.ts'
 import { religion } from '#contracts/population-codes.ts'
 import { residentLookup } from '#contracts/resident.ts'
 import { isSameSecret, secret } from '#contracts/secret.ts'
-import { contractFaults } from './contract-faults.ts'
 
 const config = z.strictObject({
   password: secret(),
@@ -307,14 +306,8 @@ export const tokenFixtures = {
 
 // -- A format of its own -------------------------------------------------------------------------------------------------
 
-const changesInside = [
-  ...contractFaults.map(({ name }) => name),
-  'a code that no list knows',
-  'a person in place of the code',
-]
-
-/** Asks `nik|password`, and is answered `code|number|name`. */
-export const toyWithFormat = (): Adapter =>
+/** Asks `nik|password`, and is answered `code|number|name`. `changesInside`: the checks that change values in an answer. */
+export const toyWithFormat = (changesInside: readonly string[]): Adapter =>
   operationsWithoutFamily(
     toyAdapter({
       operation: {

@@ -1,10 +1,12 @@
-// Run by sqlite.test.ts as a process of its own: opens the store in the folder it is given and appends entries without
-// end, 32 at a time, each id printed as soon as it is acknowledged.
+// Run by the tests of the stores as a process of its own: opens the store at the place it is given (a data folder or a
+// database's URL) and appends entries without end, 32 at a time, each id printed as soon as it is acknowledged.
 import { writeSync } from 'node:fs'
-import { openSqliteStore } from './sqlite.ts'
+import { openStore } from './open.ts'
 import { testEntry, testLedgerKey } from './test-entry.ts'
 
-const store = await openSqliteStore({ folder: process.argv[2]!, ledgerKey: testLedgerKey })
+const place = process.argv[2]!
+const databaseUrl = URL.canParse(place) ? place : undefined
+const store = await openStore({ databaseUrl, dataFolder: place }, { ledgerKey: testLedgerKey })
 
 async function appendForEver(): Promise<never> {
   for (let number = 0; ; number++) {

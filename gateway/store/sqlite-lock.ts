@@ -4,13 +4,20 @@ import { DatabaseSync } from 'node:sqlite'
 
 const busy = 5 // SQLITE_BUSY
 
+/** Keeps every other gateway out of a data folder; whoever only reads gateway.db gets in. Returns how to let go of it. */
+export function lockFolder(folder: string): () => void {
+  const letGo = holdFile(join(folder, 'gateway.lock'))
+  if (!letGo)
+    throw new Error(`the data folder ${folder} is in use by another gateway, and serves one at a time`)
+  return letGo
+}
+
 /**
- * Keeps every other gateway out of a data folder. The lock is that of a database of its own, held by a transaction that
- * never ends: the system releases it when the process dies, however it dies, and whoever only reads gateway.db gets in.
+ * Holds a lock file, and makes it when it is not there; undefined while another process holds it. The lock is that of a
+ * database of its own, held by a transaction that never ends: the system releases it when the process dies, however it dies.
  * Returns how to let go of it.
  */
-export function lockFolder(folder: string): () => void {
-  const path = join(folder, 'gateway.lock')
+export function holdFile(path: string): (() => void) | undefined {
   createPrivately(path)
   const database = new DatabaseSync(path)
   try {
@@ -18,9 +25,7 @@ export function lockFolder(folder: string): () => void {
   } catch (cause) {
     database.close()
     if (errorCode(cause) !== busy) throw cause
-    throw new Error(`the data folder ${folder} is in use by another gateway, and serves one at a time`, {
-      cause,
-    })
+    return undefined
   }
   return () => {
     if (database.isOpen) database.close()

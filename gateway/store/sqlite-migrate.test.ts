@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { migrate, readMigrations } from './sqlite-migrate.ts'
+import { readMigrations } from './migrations.ts'
+import { migrate } from './sqlite-migrate.ts'
 
 function migrationsOf(files: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), 'mpp-gateway-'))

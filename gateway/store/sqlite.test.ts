@@ -1,25 +1,26 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { selectNotices } from './sqlite-database.ts'
-import { migrate, readMigrations } from './sqlite-migrate.ts'
+import { selectNotices } from './sqlite-notices.ts'
+import { acknowledged, appendAndKill, killRounds, startAppending } from './appending.ts'
+import { readMigrations } from './migrations.ts'
+import { migrate } from './sqlite-migrate.ts'
 import { openSqliteStore } from './sqlite.ts'
-import { describeStore, readVerified } from './store-suite.ts'
+import { describeDurability, describeStore, readVerified } from './store-suite.ts'
 import { type Store, StoreUnavailable } from './store.ts'
 import { testEntry, testLedgerKey, testNotice } from './test-entry.ts'
 
-describeStore('SQLite', async () => {
+const newPlace = async () => {
   const folder = newFolder()
-  return (ledgerKey = testLedgerKey) => openSqliteStore({ folder, ledgerKey })
-})
+  return (ledgerKey: Buffer = testLedgerKey) => openSqliteStore({ folder, ledgerKey })
+}
+describeStore('SQLite', newPlace)
+describeDurability('SQLite', newPlace)
 
 describe('SQLite: the data folder', () => {
   it('is open to its owner alone', async () => {
@@ -58,16 +59,16 @@ describe('SQLite: the data folder', () => {
 })
 
 describe('SQLite: what was acknowledged is kept', () => {
-  it('when the process is killed amid appends, again and again', { timeout: 60_000 }, async () => {
-    const folder = newFolder()
-    const ids: string[] = []
-    for (const count of [1, 40, 300, 1_000]) {
-      const child = startAppending(folder)
-      ids.push(...(await acknowledged(child, count, () => child.kill('SIGKILL'))))
-    }
-    const kept = new Set((await readVerified(await open(folder))).map(({ id }) => id))
-    expect(ids.filter(id => !kept.has(id))).toEqual([])
-  })
+  it(
+    'when the process is killed amid appends, again and again',
+    { timeout: 15_000 * killRounds },
+    async () => {
+      const folder = newFolder()
+      const ids = await appendAndKill(folder, killRounds)
+      const kept = new Set((await readVerified(await open(folder))).map(({ id }) => id))
+      expect(ids.filter(id => !kept.has(id))).toEqual([])
+    },
+  )
 
   it('when the disk takes no more', { timeout: 60_000 }, async () => {
     const folder = newFolder()
@@ -187,25 +188,3 @@ async function open(folder: string): Promise<Store> {
 }
 
 const permissions = (path: string) => (statSync(path).mode & 0o777).toString(8)
-
-type Child = ChildProcessByStdio<null, Readable, Readable>
-
-function startAppending(folder: string, prefix: readonly string[] = []): Child {
-  const script = fileURLToPath(new URL('./append-until-killed.ts', import.meta.url))
-  const [command, ...parameters] = [...prefix, process.execPath, script, folder]
-  const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  return child
-}
-
-/** The ids acknowledged until there are `count`, or until the child's end when something is to be done at `count`. */
-async function acknowledged(child: Child, count: number, atCount?: () => void): Promise<string[]> {
-  let output = ''
-  for await (const chunk of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    output += chunk as string
-    if (output.split('\n').length <= count) continue
-    if (!atCount) break
-    atCount()
-  }
-  return output.split('\n').slice(0, -1)
-}

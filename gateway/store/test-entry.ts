@@ -15,6 +15,17 @@ export const testEntry = (number: number): LedgerEntry => ({
   },
 })
 
+/** An entry about people, as the ledger tells accesses. */
+export const testEntryAbout = (subjects: readonly string[], at: number, kind: string) => ({
+  id: randomUUIDv7(),
+  at,
+  content: { kind, subjects, note: '\u0000 \ud800' },
+})
+
+/** As long as a seal needs to be for its key's id. */
+export const testSealed = (keyId: string, rest: string): Buffer =>
+  Buffer.concat([Buffer.from([1, keyId.length]), Buffer.from(keyId + rest)])
+
 export const testNotice = ({ upstream, notice }: NoticeKind, fingerprint: string): StoredNotice => ({
   id: randomUUIDv7(),
   upstream,

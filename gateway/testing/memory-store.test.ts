@@ -1,7 +1,8 @@
-import { describeNotices } from '#gateway/store/store-suite.ts'
+import { describeStore } from '#gateway/store/store-suite.ts'
+import { testLedgerKey } from '#gateway/store/test-entry.ts'
 import { createMemoryStore } from './memory-store.ts'
 
-describeNotices('memory', async () => {
-  const store = createMemoryStore(Buffer.alloc(32, 'test'))
+describeStore('memory', async () => {
+  const store = createMemoryStore(testLedgerKey)
   return async () => store
 })

@@ -1,0 +1,22 @@
+import { readPostgresUrl } from './postgres-url.ts'
+import { openPostgresStore } from './postgres.ts'
+import { openSqliteStore } from './sqlite.ts'
+import type { Store } from './store.ts'
+
+export interface StorePlace {
+  /** PostgreSQL, for any number of gateways; without it SQLite in the data folder, for one. */
+  readonly databaseUrl?: string | undefined
+  readonly dataFolder: string
+}
+
+export const openStore = (
+  { databaseUrl, dataFolder }: StorePlace,
+  options: { readonly ledgerKey: Buffer; readonly beside?: boolean },
+): Promise<Store> =>
+  databaseUrl === undefined
+    ? openSqliteStore({ folder: dataFolder, ...options })
+    : openPostgresStore({ url: databaseUrl, ledgerKey: options.ledgerKey })
+
+/** For people: no credentials. */
+export const nameOfStore = ({ databaseUrl, dataFolder }: StorePlace): string =>
+  databaseUrl === undefined ? `SQLite in ${dataFolder}` : `PostgreSQL at ${readPostgresUrl(databaseUrl).name}`

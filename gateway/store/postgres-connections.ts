@@ -1,0 +1,170 @@
+/** Connections to a PostgreSQL that may be slow, frozen or gone: every wait ends, and a call that cannot be served fails at once. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DatabaseError, Pool, type PoolClient, types } from 'pg'
+import type { PostgresTarget } from './postgres-url.ts'
+import { StoreRefused, StoreUnavailable } from './store.ts'
+
+/** One statement, or several without values; then the answer is the last one's. */
+export type Query = <Row extends object>(sql: string, values?: readonly unknown[]) => Promise<Answer<Row>>
+
+export interface Answer<Row> {
+  readonly rows: readonly Row[]
+  /** How many rows were returned or changed. */
+  readonly count: number
+}
+
+/** All reject with StoreUnavailable, or with StoreRefused when the values are at fault. */
+export interface Connections {
+  readonly query: Query
+  /** Committed when resolved; rolled back when the work throws. */
+  readonly transaction: <Result>(work: (query: Query) => Promise<Result>) => Promise<Result>
+  /** Finishes what was asked before. */
+  readonly close: () => Promise<void>
+}
+
+interface ConnectionLimits {
+  readonly most: number
+  /** How long a statement may take. */
+  readonly patienceMs?: number
+}
+
+const connectMs = 2_000
+/** The server gives up a statement by itself first; only one that does not even say so is given up here. */
+const graceMs = 1_000
+const shortestPauseMs = 100
+const longestPauseMs = 2_000
+
+export function connectPostgres(
+  { host, port, user, password, database, schema, ssl }: PostgresTarget,
+  { most, patienceMs = 4_000 }: ConnectionLimits,
+): Connections {
+  const pool = new Pool({
+    host,
+    port,
+    user,
+    password,
+    database,
+    ssl,
+    max: most,
+    application_name: 'mpp-gateway',
+    options: `-c synchronous_commit=on${schema === undefined ? '' : ` -c search_path=${schema}`}`,
+    statement_timeout: patienceMs,
+    // A gateway that stands still with a lock in its hands must not stop the others.
+    idle_in_transaction_session_timeout: patienceMs,
+    query_timeout: patienceMs + graceMs,
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+    allowExitOnIdle: true,
+    types: { getTypeParser },
+  })
+  pool.on('error', () => {}) // of an idle connection: the next call finds out by itself
+  const closing = new AbortController()
+  const underWay = new Set<Promise<unknown>>()
+  /** While true, calls fail at once and one connection at a time tries whether the database is back. */
+  let isDown = false
+
+  async function use<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    if (closing.signal.aborted) throw new StoreUnavailable('the store is closed')
+    if (isDown) throw new StoreUnavailable('the database does not answer')
+    const done = attempt(work)
+    underWay.add(done)
+    try {
+      return await done
+    } catch (error) {
+      if (isRefusal(error)) throw new StoreRefused('the database refused it', { cause: error })
+      if (!(error instanceof DatabaseError) || meansDown(error)) goDown()
+      throw new StoreUnavailable('the database could not do it', { cause: error })
+    } finally {
+      underWay.delete(done)
+    }
+  }
+
+  /** A connection on which anything failed is not used again, but for a refused statement. */
+  async function attempt<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await pool.connect()
+    client.on('error', ignore) // the statement that it fails says it
+    let isSound = false
+    try {
+      const result = await work(client)
+      isSound = true
+      return result
+    } catch (error) {
+      isSound = isRefusal(error) && (await rollback(client))
+      throw error
+    } finally {
+      client.off('error', ignore)
+      client.release(!isSound)
+    }
+  }
+
+  function goDown(): void {
+    if (isDown || closing.signal.aborted) return
+    isDown = true
+    void comeBack()
+  }
+
+  async function comeBack(): Promise<void> {
+    const { signal } = closing
+    for (let pause = shortestPauseMs; !signal.aborted; pause = Math.min(2 * pause, longestPauseMs)) {
+      try {
+        await sleep(pause, undefined, { signal, ref: false })
+        await attempt(client => client.query('SELECT 1'))
+        isDown = false
+        return
+      } catch {
+        // the next attempt may succeed
+      }
+    }
+  }
+
+  return {
+    query: (sql, values) => use(client => ask(client, sql, values)),
+    transaction: work =>
+      use(async client => {
+        const result = await work((sql, values) => ask(client, sql, values))
+        const { command } = await client.query('COMMIT')
+        if (command !== 'COMMIT') throw new Error('the transaction was rolled back')
+        return result
+      }),
+    async close() {
+      if (closing.signal.aborted) return
+      const last = Promise.allSettled(underWay)
+      closing.abort()
+      await last
+      await pool.end()
+    },
+  }
+}
+
+async function ask<Row extends object>(
+  client: PoolClient,
+  sql: string,
+  values?: readonly unknown[],
+): Promise<Answer<Row>> {
+  // Without values, pg answers several statements with several results, which its types do not say.
+  const answer = await client.query<Row>(sql, values && [...values])
+  const last = Array.isArray(answer) ? (answer as (typeof answer)[]).at(-1)! : answer
+  return { rows: last.rows, count: last.rowCount ?? 0 }
+}
+
+/** Class 22, data that does not fit, and 23, a constraint: the call's values are at fault, not the database. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof DatabaseError && /^2[23]/.test(error.code ?? '')
+
+/** The connection or the server is at its end (08, 57P), or has nothing left (53). */
+const meansDown = ({ code = '' }: DatabaseError): boolean => /^(08|53|57P)/.test(code)
+
+/** Whether the connection can be used again. */
+const rollback = (client: PoolClient): Promise<boolean> =>
+  client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  )
+
+const ignore = (): void => {}
+
+const bigint = 20
+
+/** What is counted here stays below 2^53. */
+const getTypeParser: typeof types.getTypeParser = ((oid: number, format?: 'text') =>
+  oid === bigint ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser

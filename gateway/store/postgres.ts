@@ -1,0 +1,46 @@
+import { keyCheck } from '#gateway/ledger/chain.ts'
+import { checkLedgerKey, ledgerKeyCheck } from './ledger-key.ts'
+import { readMigrations } from './migrations.ts'
+import { connectPostgres } from './postgres-connections.ts'
+import { postgresLedger } from './postgres-ledger.ts'
+import { migratePostgres } from './postgres-migrate.ts'
+import { postgresNotices } from './postgres-notices.ts'
+import { postgresRecords } from './postgres-records.ts'
+import { readPostgresUrl } from './postgres-url.ts'
+import type { Store } from './store.ts'
+
+interface PostgresOptions {
+  /** `postgres://user:password@host:port/database?schema=…&sslmode=…` */
+  readonly url: string
+  readonly ledgerKey: Buffer
+}
+
+/** Besides the one that appends. */
+const mostConnections = 8
+
+/** The store of several gateways. Refuses another ledger key, and an address that nobody answers at. */
+export async function openPostgresStore({ url, ledgerKey }: PostgresOptions): Promise<Store> {
+  const target = readPostgresUrl(url)
+  const appending = connectPostgres(target, { most: 1 })
+  const connections = connectPostgres(target, { most: mostConnections })
+  const { close: finishAppends, ...ledger } = postgresLedger(appending, connections, ledgerKey)
+  const { close: finishFinds, ...records } = postgresRecords(connections)
+
+  async function close(): Promise<void> {
+    await Promise.all([finishAppends(), finishFinds()])
+    await Promise.all([appending.close(), connections.close()])
+  }
+
+  try {
+    await migratePostgres(target, readMigrations(new URL('./migrations/postgres/', import.meta.url)))
+    checkLedgerKey(ledgerKey, await records.keepCheck(ledgerKeyCheck, keyCheck(ledgerKey)))
+  } catch (error) {
+    await close()
+    // The driver's reason, when there is one; it holds no password.
+    const { message } = ((error as Error).cause ?? error) as Error
+    throw new Error(`the store in PostgreSQL at ${target.name} cannot be opened: ${message}`, {
+      cause: error,
+    })
+  }
+  return { ...ledger, ...records, ...postgresNotices(connections), close }
+}

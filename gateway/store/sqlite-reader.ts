@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { checkLedgerKey, ledgerKeyCheck } from './ledger-key.ts'
+import { columns, pageOfTime, selectRowsOfTime } from './sqlite-ledger.ts'
+import type { LedgerRow, Store } from './store.ts'
+
+/** What the ledger can be asked by who only reads it; `findLedger` by time alone. */
+export type LedgerReader = Pick<Store, 'readLedger' | 'readLedgerHead' | 'findLedger' | 'close'>
+
+const lockTimeoutMs = 10_000
+
+/**
+ * Reads the ledger beside the gateway that works on it, or in a copy: takes no lock, writes nothing, migrates nothing.
+ * Refuses a folder without a store, and another ledger key.
+ */
+export function openSqliteReader(folder: string, ledgerKey: Buffer): LedgerReader {
+  const path = join(folder, 'gateway.db')
+  if (!existsSync(path)) throw new Error(`there is no store in ${folder}`)
+  const database = new DatabaseSync(path, { readOnly: true, timeout: lockTimeoutMs })
+  const kept = database.prepare('SELECT value FROM meta WHERE name = ?').get(ledgerKeyCheck)
+  try {
+    checkLedgerKey(ledgerKey, String(kept?.['value']))
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  const selectRows = database.prepare(
+    `SELECT ${columns} FROM ledger WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+  )
+  const selectLast = database.prepare(`SELECT ${columns} FROM ledger ORDER BY sequence DESC LIMIT 1`)
+  const selectOfTime = database.prepare(selectRowsOfTime)
+  return {
+    readLedger: async (after, limit) => selectRows.all(after, limit) as unknown as LedgerRow[],
+    readLedgerHead: async () => selectLast.get() as LedgerRow | undefined,
+    findLedger: async ({ from = Number.MIN_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER }, after, limit) =>
+      selectOfTime.all(pageOfTime(from, until, after, limit)) as unknown as LedgerRow[],
+    close: async () => database.close(),
+  }
+}

@@ -25,15 +25,21 @@ interface Failure<Means extends Meaning = Meaning> {
 // oxfmt-ignore
 export const failures = {
   // The caller must change something; nothing was sent.
+  REQUEST_MALFORMED:      failure(400, 'refused',    '-',     'ignores', 'Permintaan bukan HTTP yang sah', 'The request is not valid HTTP'),
   BODY_MALFORMED:         failure(400, 'refused',    '-',     'ignores', 'Isi permintaan bukan JSON', 'The body is not JSON'),
-  UNAUTHENTICATED:        failure(401, 'refused',    '-',     'ignores', 'Kunci API tidak ada atau tidak dikenal', 'API key missing or unknown'),
-  NOT_GRANTED:            failure(403, 'refused',    '-',     'ignores', 'Tidak diizinkan oleh perjanjian', 'Not granted by an agreement'),
+  UNAUTHENTICATED:        failure(401, 'refused',    '-',     'ignores', 'Kunci API atau token tidak ada atau tidak dikenal', 'API key or token missing or unknown'),
+  NOT_GRANTED:            failure(403, 'refused',    '-',     'ignores', 'Tidak diizinkan', 'Not granted'),
   ROUTE_UNKNOWN:          failure(404, 'refused',    '-',     'ignores', 'Alamat tidak dikenal', 'Unknown route'),
   METHOD_NOT_ALLOWED:     failure(405, 'refused',    '-',     'ignores', 'Metode HTTP tidak berlaku di sini', 'Method not allowed'),
+  REQUEST_TIMEOUT:        failure(408, 'refused',    '-',     'ignores', 'Permintaan dikirim terlalu lambat', 'The request was sent too slowly'),
   BODY_TOO_LARGE:         failure(413, 'refused',    '-',     'ignores', 'Isi permintaan terlalu besar', 'The body is too large'),
+  QUOTA_SPENT:            failure(429, 'refused',    '-',     'ignores', 'Kuota harian perjanjian habis', "The agreement's daily quota is spent"),
   INPUT_INVALID:          failure(422, 'refused',    '-',     'ignores', 'Masukan tidak sah', 'Invalid input'),
   CONTEXT_MISSING:        failure(422, 'refused',    '-',     'ignores', 'Konteks permintaan tidak lengkap', 'Request context missing'),
   CASE_INVALID:           failure(422, 'refused',    '-',     'ignores', 'Kunjungan tidak dikenal', 'Unknown case'),
+  RATE_LIMITED:           failure(429, 'refused',    '-',     'ignores', 'Terlalu banyak permintaan', 'Too many requests'),
+  HEADERS_TOO_LARGE:      failure(431, 'refused',    '-',     'ignores', 'Kepala permintaan terlalu besar', 'The headers are too large'),
+  AGREEMENTS_INVALID:     failure(422, 'refused',    '-',     'ignores', 'Berkas perjanjian tidak sah', 'An agreement file is invalid'),
 
   // The agency answered: a business "no" is an answer, not a fault.
   NOT_FOUND:              failure(404, 'answered',   '-',     'ignores', 'Data tidak ditemukan', 'Not found'),
@@ -56,6 +62,7 @@ export const failures = {
 
   // The gateway itself cannot go on.
   STORE_UNAVAILABLE:      failure(503, 'broken',     '-',     'ignores', 'Bukti akses tidak dapat disimpan', 'Evidence cannot be kept'),
+  IDENTITY_UNAVAILABLE:   failure(503, 'broken',     '-',     'ignores', 'Token sedang tidak dapat diperiksa', 'Tokens cannot be checked now'),
   INTERNAL_ERROR:         failure(500, 'broken',     '-',     'ignores', 'Kesalahan pada gerbang', 'Fault in the gateway'),
 } as const satisfies Record<string, Failure>
 

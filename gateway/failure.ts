@@ -16,6 +16,8 @@ export interface FailureFacts {
   readonly errors?: readonly FieldError[]
   /** The methods that an address does answer. */
   readonly allow?: readonly string[]
+  /** The agreement under which it was asked, for the ledger. */
+  readonly agreement?: string | undefined
   /** The ledger entry that tells of it, once there is one. */
   readonly auditId?: string | null
   /** The upstreams that were tried. */
@@ -32,10 +34,15 @@ export interface FieldError {
   readonly pointer?: string
   /** … the name of a request header, or … */
   readonly header?: string
-  /** … of a query parameter. */
+  /** … of a query parameter, or … */
   readonly parameter?: string
+  /** … file and path of the configuration. */
+  readonly file?: string
   readonly detail: string
 }
+
+/** A name that a caller made up: what no field could be called may be a value in the wrong place, and is not repeated. */
+export const repeatable = (name: string): string => (/^[A-Za-z]\w{0,39}$/.test(name) ? name : '…')
 
 /** Any end of a question other than data. Carries codes and ids, never bodies. */
 export class GatewayFailure extends Error {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import tls from 'node:tls'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   createTransport,
   type Transport,
@@ -342,6 +342,65 @@ test('a fault holds nothing of the request or the answer', async () => {
   }
 })
 
+describe('a path', () => {
+  const received: string[] = []
+  let transport: Transport
+  beforeEach(async () => {
+    received.length = 0
+    const port = await listen(
+      http.createServer((request, response) => {
+        received.push(`${request.headers.host}${request.url}`)
+        response.end()
+      }),
+    )
+    transport = transportTo(port, { baseUrl: `http://127.0.0.1:${port}/gateway` })
+  })
+  const send = (path: string) => transport.send({ ...question, path }, plenty)
+
+  test.each([
+    '//elsewhere.example/lookup',
+    '/\\elsewhere.example/lookup',
+    'http://elsewhere.example/lookup',
+    '@elsewhere.example/lookup',
+    ':80@elsewhere.example/lookup',
+    '.elsewhere.example/lookup',
+    '',
+    '/../lookup',
+    '/a/../../lookup',
+    '/a/%2E%2e/../lookup',
+    '/a/..',
+    '/./lookup',
+    '/..?a=b',
+    '/a\\..\\lookup',
+    '/lookup#fragment',
+    '/lookup HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n',
+    '/lookup\n',
+    '/lookup\u010D\u010Aa', // bytes of a line break, if cut to one each
+  ])('that would lead elsewhere is not sent: %j', async path => {
+    await expect(send(path)).rejects.toThrow(TypeError)
+    expect(received).toEqual([])
+  })
+
+  test.each(['/', '/lookup', '/a//b', '/.well-known/a..b', '/lookup?next=//b/../c', '/...', '/@user:80'])(
+    'that does not is sent as it is, to the same house: %j',
+    async path => {
+      await send(path)
+      expect(received).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+\/gateway/)])
+      expect(received[0]).toContain(`/gateway${path}`)
+    },
+  )
+})
+
+test('a proxy that the environment names is not used', async () => {
+  const seen = vi.fn()
+  const proxy = await listen(http.createServer(seen))
+  for (const name of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY']) vi.stubEnv(name, `http://127.0.0.1:${proxy}`)
+  vi.stubEnv('NODE_USE_ENV_PROXY', '1')
+  const port = await listen(http.createServer((_, response) => response.end()))
+  expect(await transportTo(port).send(question, plenty)).toMatchObject({ status: 200 })
+  expect(seen).not.toHaveBeenCalled()
+})
+
 test('a request that is not HTTP is refused as such, and the next one goes through', async () => {
   const port = await listen(http.createServer((_, response) => response.end()))
   const transport = transportTo(port, { connections: 1 })
@@ -420,6 +479,25 @@ describe.skipIf(!openssl && !process.env['CI'])('certificates', () => {
     expect(await known.send(question, plenty)).toMatchObject({ status: 200 })
     const unknown = transportTo(port, { baseUrl, tls: { ca: cert, serverName: 'agency.example' } })
     expect(await faultOf(unknown.send(question, plenty))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
+  })
+
+  test('a protocol older than TLS 1.2 is refused, even where the process allows it', async () => {
+    const usual = { DEFAULT_MIN_VERSION: tls.DEFAULT_MIN_VERSION, DEFAULT_CIPHERS: tls.DEFAULT_CIPHERS }
+    cleanups.push(async () => void Object.assign(tls, usual))
+    Object.assign(tls, { DEFAULT_MIN_VERSION: 'TLSv1', DEFAULT_CIPHERS: 'DEFAULT@SECLEVEL=0' })
+    const { port, baseUrl } = await listenSecurely({
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    })
+    const transport = transportTo(port, {
+      baseUrl,
+      tls: { ca: certificate.cert, serverName: 'agency.example' },
+    })
+    expect(await faultOf(transport.send(question, plenty))).toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      sent: 'no',
+    })
   })
 
   test('a broken one stops the start', () => {

@@ -20,7 +20,7 @@ import type { FailureCode, Sent } from '#contracts/failures.ts'
 
 export interface WireRequest {
   readonly method: 'GET' | 'POST'
-  /** Appended to the path of the base URL. */
+  /** Appended to the path of the base URL, which it cannot leave. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | null
@@ -60,7 +60,8 @@ export interface TransportOptions {
 export interface Transport {
   /**
    * Settles within `remainingMs`, whatever the network does.
-   * Rejects with a `TransportFault`; with a `TypeError` when the request cannot be written as HTTP (a line break in a header).
+   * Rejects with a `TransportFault`; with a `TypeError` when the request cannot be written as HTTP (a line break in a header),
+   * or its path would lead elsewhere.
    */
   send(request: WireRequest, remainingMs: number): Promise<WireAnswer>
   /** Refuses new calls, lets those under way end, then closes the connections. */
@@ -87,6 +88,12 @@ export class TransportFault extends Error {
     this.sent = sent
   }
 }
+
+/**
+ * One slash first, no dot segment, no backslash, no fragment: what is asked stays below the base URL, also in the eyes of a
+ * proxy or server that tidies up a path. Connections go to the base URL's origin alone, whatever a path says.
+ */
+const staysBelow = /^\/(?!\/)(?!(?:[^?]*\/)?(?:\.|%2e){1,2}(?:[/?]|$))[^\\#]*$/i
 
 export function createTransport(options: TransportOptions): Transport {
   const {
@@ -122,6 +129,7 @@ export function createTransport(options: TransportOptions): Transport {
     send({ method, path, headers, body }, remainingMs) {
       if (closing) return Promise.reject(new TransportFault('UPSTREAM_UNAVAILABLE', 'no', 'closed'))
       if (remainingMs <= 0) return Promise.reject(new TransportFault('UPSTREAM_TIMEOUT', 'no', 'deadline'))
+      if (!staysBelow.test(path)) return Promise.reject(new TypeError('a path that leads elsewhere'))
       callsUnderWay += 1
       const exchange = new Exchange(remainingMs, maxAnswerBytes, onSettled)
       pool.dispatch({ method, path: prefix + path, headers, body }, exchange)
@@ -136,10 +144,10 @@ export function createTransport(options: TransportOptions): Transport {
   }
 }
 
-/** Reads the certificates once, so that a broken one stops the start. */
+/** Reads the certificates once, so that a broken one stops the start. What the environment or a flag allows does not count. */
 const secureConnect = ({ ca, cert, key, serverName }: NonNullable<TransportOptions['tls']>) => ({
-  secureContext: createSecureContext({ ca, cert, key }),
-  rejectUnauthorized: true, // also when NODE_TLS_REJECT_UNAUTHORIZED says otherwise
+  secureContext: createSecureContext({ ca, cert, key, minVersion: 'TLSv1.2' }),
+  rejectUnauthorized: true,
   ...(serverName !== undefined && { servername: serverName }),
 })
 

@@ -5,6 +5,7 @@ import type { ContractPath } from '#contracts/elements.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
 import { endOfDay } from '#gateway/calendar.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
+import { noQuota, type UpstreamQuota } from '#gateway/quotas/upstream-quota.ts'
 import { createAuthentication } from './authentication.ts'
 import { createBreaker, type CircuitState } from './breaker.ts'
 import { createBulkhead } from './bulkhead.ts'
@@ -26,6 +27,8 @@ export interface UpstreamSettings {
   readonly policy: Policy
   /** Its days and quotas are read in it. */
   readonly timeZone: string
+  /** How many attempts its agency allows; absent: nobody has said. */
+  readonly quota?: { readonly perDay: number }
   /** Absent: its agency does not call us here. */
   readonly inbound?: InboundSettings
   readonly tls?: {
@@ -60,7 +63,7 @@ export interface Upstream {
   readonly id: string
   readonly policy: Policy
   readonly operations: ReadonlyMap<string, Operation>
-  /** Asks the agency under every protection: hold → bulkhead → retry (each attempt: breaker → send and read). */
+  /** Asks the agency under every protection: hold → bulkhead → retry (each attempt: quota → breaker → send and read). */
   ask(capability: Capability, input: Record<string, unknown>, remaining: () => number): Promise<Answered>
   health(): UpstreamHealth
   close(): Promise<void>
@@ -80,11 +83,12 @@ export interface UpstreamOptions {
   readonly now?: () => number
   /** Told of the end of every attempt. */
   readonly onAttempt?: (attempt: Attempt) => void
+  readonly quota?: UpstreamQuota
 }
 
 export function createUpstream(
   settings: UpstreamSettings,
-  { now = Date.now, onAttempt }: UpstreamOptions = {},
+  { now = Date.now, onAttempt, quota = noQuota }: UpstreamOptions = {},
 ): Upstream {
   const { id, adapter, policy, config } = settings
   const operations = new Map(
@@ -115,6 +119,7 @@ export function createUpstream(
     statuses: adapter.statuses,
     onQuotaLeft(value) {
       quotaLeft = { value, at: now() }
+      quota.believe(value)
     },
   }
 
@@ -156,7 +161,7 @@ export function createUpstream(
       hold.check()
       return bulkhead.run(async () => {
         hold.admit() // once more: it may have begun while this question waited for its place
-        return withRetries(() => breaker.run(() => attempt(operation, input, remaining())), {
+        return withRetries(() => quota.run(() => breaker.run(() => attempt(operation, input, remaining()))), {
           retries: operation.specification.repeatable ? policy.retries : 0,
           budget,
           remaining,

@@ -70,10 +70,23 @@ describe('a body', () => {
   })
 
   it.each([
+    ['a NIK', '9999011501900002', '/…'],
+    ['a name', 'WARGA CONTOH', '/…'],
+    ['the prototype', '__proto__', '/…'],
+    ['the constructor', 'constructor', '/constructor'],
+  ])('with %s for a key is refused; what could be no field is not repeated', async (_, key, pointer) => {
+    const { body, text } = await lookup(`{"nik":"9999011501900001","${key}":{"nik":"9999011501900003"}}`)
+    expect(body).toMatchObject({ status: 422, code: 'INPUT_INVALID', errors: [{ pointer }] })
+    if (pointer === '/…') expect(text).not.toContain(key)
+  })
+
+  it.each([
     ['nothing', ''],
     ['no JSON', '{"nik":'],
     ['a form', 'nik=9999011501900001'],
     ['bytes that are no text', '\u0000\u0001'],
+    ['lists in lists without end', '['.repeat(60_000)],
+    ['valid JSON, 33 levels deep', `${'['.repeat(33)}${']'.repeat(33)}`],
   ])('of %s is malformed', async (_, body) => {
     expect((await lookup(body)).body).toMatchObject({ status: 400, code: 'BODY_MALFORMED', sent: 'no' })
   })
@@ -108,6 +121,15 @@ describe('a body', () => {
     upload.destroy()
   })
 
+  it('that is packed is not unpacked', async () => {
+    const { body } = await house.ask('/v1/residents/lookup', '{}', { 'content-encoding': 'gzip' })
+    expect(body).toMatchObject({
+      status: 400,
+      code: 'BODY_MALFORMED',
+      detail: expect.stringContaining('content-encoding'),
+    })
+  })
+
   it('that breaks off is no fault of ours, and leaves nothing behind', async () => {
     const headers = { ...as('front-office'), 'content-length': 100 }
     const upload = request(`${house.url}/v1/cases`, { method: 'POST', headers })
@@ -118,6 +140,17 @@ describe('a body', () => {
     await expect.poll(() => house.log.length).toBeGreaterThan(logged)
     expect(house.log.filter(line => line.includes('fault'))).toEqual([])
   })
+})
+
+it('of a key that stands twice the last counts, for the agency as for the answer', async () => {
+  await using house = await startHouse()
+  const { status, body } = await house.ask(
+    '/v1/residents/lookup',
+    '{"nik":"not even a NIK","nik":"9999011501900001"}',
+  )
+  expect(status).toBe(200)
+  expect(body.data).toMatchObject({ nik: '9999011501900001' })
+  expect(house.dukcapil.received.map(({ body }) => body).join()).not.toContain('not even')
 })
 
 it('of all this, nothing has reached the agency or hurt the house', async () => {

@@ -48,6 +48,15 @@ describe('context', () => {
     expect(text).not.toContain(value)
   })
 
+  it.each(['Mpp-Purpose', 'Mpp-Counter', 'Mpp-Officer', 'Mpp-Case'])(
+    'with %s twice: neither is taken, and it is named',
+    async header => {
+      const value = header === 'Mpp-Case' ? await house.openCase() : 'skck.new'
+      const { body } = await ask({ [header.toLowerCase()]: `${value}, ${value}` }) // two lines of one name, joined
+      expect(body).toMatchObject({ code: 'CONTEXT_MISSING', errors: [{ header }] })
+    },
+  )
+
   it('knows no element of another capability', async () => {
     const { body } = await ask({ 'mpp-elements': '/fullName,/members/*/nik' })
     expect(body).toMatchObject({ code: 'INPUT_INVALID', errors: [{ header: 'Mpp-Elements' }] })

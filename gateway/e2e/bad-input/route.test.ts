@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failures } from '#contracts/failures.ts'
 import { as, type House, startHouse } from '#gateway/testing/house.ts'
@@ -42,6 +44,18 @@ describe('an address', () => {
       detail: expect.stringContaining('dukcapil'),
     })
   })
+})
+
+it('what is no HTTP is refused, counted and logged, without a word of it', async () => {
+  const { hostname, port } = new URL(house.url)
+  const socket = connect(Number(port), hostname)
+  socket.write('WARGA CONTOH SATU\r\n\r\n')
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 [^]*"code":"REQUEST_MALFORMED"/)
+  expect((await house.get('/metrics')).text).toMatch(
+    /request_duration_seconds_count\{route="",member="",code="REQUEST_MALFORMED"\} 1/,
+  )
+  expect(house.log.filter(line => line.includes('REQUEST_MALFORMED'))).toHaveLength(1)
+  expect(house.log.join('')).not.toContain('WARGA')
 })
 
 describe('the language', () => {

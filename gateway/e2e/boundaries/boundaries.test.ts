@@ -49,6 +49,8 @@ it.each([
   ['gateway/access/a.ts', 'ioredis'],
   ['gateway/ops/a.ts', 'pino'],
   ['gateway/a.ts', 'node:sqlite'],
+  ['gateway/ledger/a.ts', 'pg'],
+  ['gateway/store/a.ts', 'pg'],
 ])('%s may not import %s', (file, specifier) => {
   expect(brokenBy(file, specifier)).toEqual(['eslint(no-restricted-imports)'])
 })
@@ -68,6 +70,7 @@ it.each([
   ['gateway/upstream/breaker.ts', 'opossum'],
   ['gateway/upstream/codecs/xml.ts', 'fast-xml-parser'],
   ['gateway/store/a.ts', 'node:sqlite'],
+  ['gateway/store/postgres-connections.ts', 'pg'],
 ])('%s may import %s', (file, specifier) => {
   expect(brokenBy(file, specifier)).toEqual([])
 })

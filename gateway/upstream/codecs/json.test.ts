@@ -95,6 +95,7 @@ describe('text', () => {
     ['empty', Buffer.alloc(0)],
     ['HTML', Buffer.from('<html>WARGA CONTOH SATU</html>')],
     ['cut off', Buffer.from('{"NAMA":"WARGA CONTOH SATU","NIK":99990115')],
+    ['nested without end', Buffer.from(`{"NAMA":"WARGA CONTOH SATU","LAIN":${'['.repeat(1_000)}`)],
     ['bytes that are not UTF-8', Buffer.from('{"NAMA":"WARGA CONTOH SATU É"}', 'latin1')],
   ])('unreadable, without a word of the answer in the error: %s', (_, body) => {
     const error = thrownBy(() => decodeJson(body, exact))

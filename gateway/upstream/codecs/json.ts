@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { deepestNesting, nestsDeeperThan } from '#gateway/json-depth.ts'
 import { Unreadable } from './unreadable.ts'
 
 export const encodeJson = (value: unknown): string => JSON.stringify(value)
@@ -7,7 +8,7 @@ export const encodeJson = (value: unknown): string => JSON.stringify(value)
  * An answer's value.
  * @param exactIntegers keys whose whole numbers arrive as strings, exact beyond 2^53; pass the same array each time.
  * @param contentType of the answer; only asked when the bytes are not UTF-8.
- * @throws Unreadable for anything that is not JSON: empty, HTML, cut off, another charset.
+ * @throws Unreadable for anything that is not JSON: empty, HTML, cut off, another charset; and for what nests without end.
  */
 export function decodeJson(
   body: Buffer,
@@ -15,6 +16,7 @@ export function decodeJson(
   contentType?: string,
 ): unknown {
   const text = decodeText(body, contentType)
+  if (nestsDeeperThan(deepestNesting, text)) throw new Unreadable('nested too deep')
   try {
     return JSON.parse(exactIntegers.length === 0 ? text : quoteIntegers(text, exactIntegers))
   } catch {

@@ -6,7 +6,21 @@ import { type Child, startChild } from './child.ts'
 import type { Cores } from './cores.ts'
 import { bodyAbout, personNik } from './people.ts'
 
-export type ServerId = 'gateway' | 'node-http' | 'hono' | 'hono-dispatch'
+/** Which script, with which environment beside what all have. */
+const servers = {
+  gateway: { script: 'gateway' },
+  'node-http': { script: 'node-http' },
+  hono: { script: 'hono' },
+  'hono-dispatch': { script: 'hono-dispatch' },
+  'without-ledger': { script: 'gateway', environment: { BENCH_LEDGER: 'off' } },
+  postgres: { script: 'gateway', environment: { BENCH_STORE: 'postgres' } },
+  'postgres-without-ledger': {
+    script: 'gateway',
+    environment: { BENCH_STORE: 'postgres', BENCH_LEDGER: 'off' },
+  },
+  grown: { script: 'gateway', environment: { BENCH_ROWS: process.env['BENCH_ROWS'] ?? '0' } },
+} satisfies Readonly<Record<string, { script: string; environment?: Record<string, string> }>>
+export type ServerId = keyof typeof servers
 export interface Server extends Child {
   readonly ready: { readonly url: string }
 }
@@ -16,8 +30,8 @@ export interface House {
   readonly load: Child
   /** Holds the gateway's store. */
   readonly dataFolder: string
-  /** The headers of a question, in a case opened just now: nothing is cached yet. */
-  openCase(): Promise<Record<string, string>>
+  /** The headers of a question, in a case opened just now at this gateway: nothing is cached yet. */
+  openCase(at?: ServerId): Promise<Record<string, string>>
   /** Questions that the agency has been asked so far. */
   agencyCalls(): Promise<number>
   close(): Promise<void>
@@ -50,21 +64,23 @@ export async function openHouse(cores: Cores, ids: readonly ServerId[]): Promise
       MOCK_DUKCAPIL_URL: agencyUrl,
       MOCK_OSS_URL: agencyUrl, // never asked
       MOCK_POLRI_URL: agencyUrl,
-      BENCH_DATA: dataFolder,
     }
-    const startServer = async (id: ServerId) =>
-      (await start(`servers/${id}.ts`, cores.server, environment)) as Server
+    const startServer = async (id: ServerId) => {
+      const server: { script: string; environment?: Record<string, string> } = servers[id]
+      const own = { BENCH_DATA: join(dataFolder, id), ...server.environment }
+      return (await start(`servers/${server.script}.ts`, cores.server, { ...environment, ...own })) as Server
+    }
     const gateway = await startServer('gateway')
-    const openCase = () => openCaseAt(gateway.ready.url)
+    /** What is no gateway takes the headers of one. */
+    const openCase = (at: ServerId = 'gateway') =>
+      openCaseAt((servers[at].script === 'gateway' ? started.get(at)! : gateway).ready.url)
+    const started = new Map<ServerId, Server>([['gateway', gateway]])
     const headers = await openCase()
     environment['BENCH_LIVE_ANSWER'] = await askOnce(gateway.ready.url, headers, 0, '"mode":"live"')
     environment['BENCH_ANSWER'] = await askOnce(gateway.ready.url, headers, 0, '"mode":"cached"')
-    const servers = new Map<ServerId, Server>([['gateway', gateway]])
-    for (const id of ids.filter(other => other !== 'gateway')) {
-      servers.set(id, await startServer(id))
-    }
+    for (const id of ids.filter(other => other !== 'gateway')) started.set(id, await startServer(id))
     return {
-      servers,
+      servers: started,
       load: await start('load.ts', cores.others),
       dataFolder,
       openCase,

@@ -3,13 +3,16 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Cores, shareCores } from './cores.ts'
-import { openHouse } from './house.ts'
+import type { ServerId } from './house.ts'
+import { measureLedger, serversOf } from './ledger.ts'
 import { type CaseId, cases, type Load, measure, type Round } from './measure.ts'
 import { profile } from './profile.ts'
 import { median, ratios, resultTable } from './table.ts'
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    rows: { type: 'string', default: '1000000' },
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '32' },
@@ -20,18 +23,24 @@ const { values: options } = parseArgs({
 const load: Load = { connections: wholeNumber('connections', 64), seconds: wholeNumber('seconds', 60) }
 const rounds = wholeNumber('rounds', 20)
 
+const isLedger = positionals[0] === 'ledger'
+if (isLedger) process.env['BENCH_ROWS'] = String(wholeNumber('rows', 10_000_000))
 const cores = shareCores()
-const house = await openHouse(
-  cores,
-  options.profile ? ['gateway'] : [...new Set(cases.map(({ server }) => server))],
-)
+const { openHouse } = await import('./house.ts') // it reads the environment
+const house = await openHouse(cores, serverIds())
 try {
   const setting = describe(cores, house.dataFolder)
   if (!options.json) console.log(`${setting.join('\n')}\n`)
-  if (options.profile) await profile(house, load)
+  if (isLedger) console.log(await measureLedger(house, rounds, load))
+  else if (options.profile) await profile(house, load)
   else report(setting, await measureAll())
 } finally {
   await house.close()
+}
+
+function serverIds(): readonly ServerId[] {
+  if (isLedger) return serversOf(process.env['DATABASE_URL'] !== undefined)
+  return options.profile ? ['gateway'] : [...new Set(cases.map(({ server }) => server))]
 }
 
 /** All cases in turn, round after round, so that the machine's noise falls on all alike. */
@@ -80,7 +89,7 @@ function fsyncMs(folder: string): number {
   return median(times)
 }
 
-function wholeNumber(name: 'seconds' | 'rounds' | 'connections', most: number): number {
+function wholeNumber(name: 'seconds' | 'rounds' | 'connections' | 'rows', most: number): number {
   const value = Number(options[name])
   if (Number.isInteger(value) && value >= 1 && value <= most) return value
   console.error(`--${name} takes a whole number from 1 to ${most}`)

@@ -2,16 +2,28 @@
 import { Hono } from 'hono'
 import type { Capability } from '#contracts/capability.ts'
 import type { Cases } from './access/cases.ts'
-import type { Identify } from './access/members.ts'
+import type { Reload } from './access/reload.ts'
+import type { Door } from './access/door.ts'
+import type { Role } from './access/members.ts'
 import type { Sources } from './catalogue/catalogue.ts'
+import type { EraseSubject } from './data-at-rest/erase-subject.ts'
 import { readBytes, readJson } from './http/body.ts'
 import { openCase } from './http/cases.ts'
 import { type AddressList, clientAddress } from './http/client-address.ts'
+import { decideOnly } from './http/decide.ts'
 import { documentation } from './http/documentation.ts'
+import { eraseSubject } from './http/erasure.ts'
 import { noticesAnswer, readPageRequest } from './http/notices.ts'
+import { languageOf } from './http/problem.ts'
 import { readParameters, refuseParameters } from './http/parameters.ts'
 import { answerError, type Environment, identified, observed, unmatched } from './http/request.ts'
 import { respond } from './http/respond.ts'
+import { rightsOf, type RightsHouse } from './http/rights.ts'
+import { everyAnswer } from './http/security-headers.ts'
+import { accessLog } from './http/access-log.ts'
+import { affected } from './http/incidents.ts'
+import { type LedgerHouse } from './http/ledger.ts'
+import { usage } from './http/reports.ts'
 import type { InboundRoute } from './inbound/inbound.ts'
 import type { ReadMailbox } from './inbound/mailbox.ts'
 import type { Log } from './log.ts'
@@ -30,12 +42,16 @@ export interface AppHouse {
   /** Told to everyone at `/capabilities`. */
   readonly sources: Sources
   readonly memberIds: ReadonlySet<string>
-  readonly identify: Identify
+  readonly door: Door
   readonly cases: Cases
   readonly query: Query
+  readonly rights: RightsHouse
+  readonly reload: Reload
   readonly inbound: readonly InboundRoute[]
   readonly trustedProxies: AddressList
   readonly readMailbox: ReadMailbox
+  readonly erase: EraseSubject
+  readonly ledger: LedgerHouse
   readonly log: Log
   readonly metrics: Metrics
   readonly readiness: Readiness
@@ -45,7 +61,8 @@ export interface AppHouse {
 export function createApp(house: AppHouse): App {
   const { capabilities, upstreams, memberIds, cases, query, log, metrics, readiness, now } = house
   const { inbound, trustedProxies, readMailbox } = house
-  const known = identified(house.identify)
+  const known = identified(house.door)
+  const role = (needed: Role) => identified(house.door, needed)
   const app: App = new Hono()
 
   app.use(observed(log, metrics))
@@ -60,7 +77,7 @@ export function createApp(house: AppHouse): App {
   })
   app.route('/', documentation(capabilities, house.sources, noticesOf(inbound)))
 
-  // For known callers
+  // For known callers, of any role: a scraper needs no right to act
   app.get('/health/upstreams', known, c =>
     respond(c, 200, { upstreams: upstreams.map(upstream => healthOf(upstream, now())) }),
   )
@@ -73,14 +90,20 @@ export function createApp(house: AppHouse): App {
     return respond(c, 200, healthOf(upstream, now()))
   })
   app.get('/metrics', known, async c =>
-    c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }),
+    c.body(await metrics.text(), 200, {
+      ...everyAnswer,
+      'content-type': metrics.contentType,
+      'cache-control': 'no-store',
+      ...c.var.rateLimit,
+    }),
   )
 
-  app.post('/v1/cases', known, async c =>
+  // For members
+  app.post('/v1/cases', role('member'), async c =>
     respond(c, 201, await openCase(cases, c.var.caller!.member.id, memberIds, await readJson(c))),
   )
   for (const capability of capabilities) {
-    app.post(capability.path, known, async c => {
+    app.post(capability.path, role('member'), async c => {
       const answer = await query(capability, {
         caller: c.var.caller!,
         header: name => c.req.header(name),
@@ -89,7 +112,7 @@ export function createApp(house: AppHouse): App {
       return respond(c, 200, answer)
     })
     if (capability.publicPath) {
-      app.get(routeOf(capability.publicPath), known, async c => {
+      app.get(routeOf(capability.publicPath), role('member'), async c => {
         refuseParameters(c)
         const answer = await query(capability, {
           caller: c.var.caller!,
@@ -100,7 +123,7 @@ export function createApp(house: AppHouse): App {
       })
     }
   }
-  app.get('/v1/notices', known, async c => {
+  app.get('/v1/notices', role('member'), async c => {
     const page = await readMailbox({
       caller: c.var.caller!,
       header: name => c.req.header(name),
@@ -108,6 +131,29 @@ export function createApp(house: AppHouse): App {
     })
     return respond(c, 200, noticesAnswer(page))
   })
+  app.get('/v1/me/rights', role('member'), async c => {
+    const language = languageOf(c.req.header('accept-language'))
+    return respond(c, 200, await rightsOf(house.rights, c.var.caller!.member.id, language))
+  })
+  app.post('/v1/decide', role('member'), async c =>
+    respond(c, 200, await decideOnly(house.rights, c.var.caller!.member.id, await readJson(c))),
+  )
+
+  // For auditors
+  app.post('/v1/subjects/access-log', role('auditor'), async c =>
+    accessLog(house.ledger, c, await readJson(c)),
+  )
+  app.post('/v1/incidents/affected', role('auditor'), async c => affected(house.ledger, c, await readJson(c)))
+  app.get('/v1/reports/usage', identified(house.door, 'operator', 'auditor'), c => usage(house.ledger, c))
+
+  // For operators
+  app.post('/v1/operator/reload', role('operator'), async c => {
+    const { member, keyId } = c.var.caller!
+    return respond(c, 200, { agreements: await house.reload({ member: member.id, key: keyId }) })
+  })
+  app.post('/v1/subjects/erase', role('operator'), async c =>
+    respond(c, 200, await eraseSubject(house.erase, c, await readJson(c))),
+  )
 
   // For agencies that call us: each is answered in its own way
   for (const { path, receive } of inbound) {

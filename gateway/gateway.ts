@@ -1,16 +1,31 @@
 /** The house, put together: every room is made once, here, and handed to those who need it. */
-import { failures } from '#contracts/failures.ts'
+import { type FailureCode, failures } from '#contracts/failures.ts'
 import { type App, createApp } from './app.ts'
 import { createCases } from './access/cases.ts'
-import { createIdentify } from './access/members.ts'
+import { createAgreementRegister, versionOf } from './access/agreement-register.ts'
+import { createChoose } from './access/choose.ts'
+import { createDoor } from './access/door.ts'
+import { createExpiry } from './access/expiry.ts'
+import { createReload, keepVersions, type Reload } from './access/reload.ts'
+import { createEraseSubject } from './data-at-rest/erase-subject.ts'
+import { sealedPlaces } from './data-at-rest/sealed-places.ts'
+import { createAccessLog } from './ledger/access-log.ts'
+import { createAffected } from './ledger/affected.ts'
+import { createAnchoring } from './ledger/anchoring.ts'
 import { createEvidence } from './ledger/evidence.ts'
+import { createNames } from './ledger/names.ts'
+import { createRetention } from './ledger/retention.ts'
+import { usageReport } from './ledger/usage.ts'
 import { addressList } from './http/client-address.ts'
 import { createInbound } from './inbound/inbound.ts'
 import { createMailbox } from './inbound/mailbox.ts'
-import type { Log } from './log.ts'
+import { faultOf, type Log } from './log.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createPseudonyms } from './pseudonym.ts'
 import { createQuery } from './query.ts'
+import { createAgreedQuotas } from './quotas/agreed-quotas.ts'
+import { createQuotas } from './quotas/quotas.ts'
+import { createUpstreamQuota } from './quotas/upstream-quota.ts'
 import { createSealer } from './sealing.ts'
 import type { Settings } from './settings/settings.ts'
 import type { RedisClient } from './shared-data/redis.ts'
@@ -30,6 +45,10 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly app: App
   readonly upstreams: readonly Upstream[]
+  /** Reads the agreements anew. */
+  readonly reload: Reload
+  /** Tells log and metrics of a request that did not reach the app, or fell through it with a fault. */
+  onRefused(code: FailureCode, fault?: unknown): void
   /** From now on `/health/ready` sends callers elsewhere. */
   drain(): void
   /** Closes what the gateway opened; store and Redis belong to whoever opened them. */
@@ -38,7 +57,10 @@ export interface Gateway {
 
 export function createGateway({ settings, store, log, redis, now = Date.now }: GatewayOptions): Gateway {
   const upstreams: Upstream[] = []
-  const metrics: Metrics = createMetrics(upstreams)
+  const agreements = createAgreementRegister(settings.agreements)
+  const metrics: Metrics = createMetrics(upstreams, () => expiry.validities())
+  const expiry = createExpiry(agreements, settings.mall.timeZone, { log, now })
+  const quotas = createQuotas(store, now)
   const onAttempt = (attempt: Attempt): void => {
     metrics.attempt(attempt)
     const { upstream, outcome } = attempt
@@ -46,7 +68,14 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
       log.warn({ upstream, code: outcome }, 'held: the agency refuses our access')
   }
   for (const upstream of settings.upstreams) {
-    upstreams.push(createUpstream(upstream, { now, onAttempt }))
+    const { id, quota, timeZone } = upstream
+    upstreams.push(
+      createUpstream(upstream, {
+        now,
+        onAttempt,
+        ...(quota && { quota: createUpstreamQuota(quotas, { id, timeZone, ...quota }) }),
+      }),
+    )
   }
   const capabilities = [
     ...new Map(
@@ -54,21 +83,26 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
     ).values(),
   ]
 
-  const evidence = createEvidence(store)
+  const anchoring = settings.anchors && createAnchoring(settings.anchors, { store, log, metrics, now })
+  const evidence = createEvidence(store, anchoring?.recorded)
   const cases = createCases({ store, now, timeZone: settings.mall.timeZone, dayEnds: settings.mall.dayEnds })
   const sealer = createSealer(settings.keys.sealing)
   const pseudonyms = createPseudonyms(settings.keys.pseudonyms)
   const sharedData = createSharedData({
     sealer,
+    store,
     now,
     onFault: metrics.sharedDataFault,
     ...(redis && { redis }),
   })
+  const choose = createChoose(createRouting(upstreams, settings.routes), agreements, now)
+  const agreedQuotas = createAgreedQuotas(quotas, settings.mall.timeZone)
   const query = createQuery({
     identities: settings.identities,
     cases,
-    agreements: settings.agreements,
-    candidates: createRouting(upstreams, settings.routes),
+    agreements,
+    choose,
+    quotas: agreedQuotas,
     sharedData,
     evidence,
     pseudonyms,
@@ -78,7 +112,7 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
   const inbound = createInbound(settings.upstreams, { store, sealer, pseudonyms, log, metrics, now })
   const readMailbox = createMailbox({
     sources: inbound,
-    agreements: settings.agreements,
+    agreements,
     store,
     sealer,
     evidence,
@@ -87,18 +121,60 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
     now,
   })
 
+  const reload = createReload({
+    register: agreements,
+    read: settings.readAgreements,
+    store,
+    evidence,
+    log,
+    now,
+    onReload: expiry.tell,
+  })
+  const versions = settings.agreements.map(versionOf)
+  const kept = keepVersions(store, versions, now()).catch(error =>
+    log.warn({ fault: faultOf(error) }, 'the versions of the agreements could not be put on record'),
+  )
+  expiry.tell()
+  const hourly = setInterval(expiry.tellDaily, 60 * 60_000).unref()
+
+  const { retention, mall } = settings
+  const endRetention = createRetention(retention, { store, evidence, log, metrics, ...mall, now }).start()
+  const names = createNames(settings)
+
+  function anchorWarnings(): readonly string[] {
+    if (anchoring) return anchoring.warning === undefined ? [] : [anchoring.warning]
+    return settings.identities === 'real' ? ['the ledger is anchored nowhere: set ledger.anchors'] : []
+  }
+
   let draining = false
   const app = createApp({
     capabilities,
     upstreams,
     sources: { upstreams: settings.upstreams, routes: settings.routes },
     memberIds: new Set(settings.members.map(({ id }) => id)),
-    identify: createIdentify(settings.members),
+    door: createDoor(settings, { evidence, log, metrics, now }),
     cases,
     query,
+    rights: { capabilities, notices: inbound, agreements, choose, quotas: agreedQuotas, now },
+    reload,
     inbound,
     trustedProxies: addressList(settings.trustedProxies),
     readMailbox,
+    ledger: {
+      identities: settings.identities,
+      readAccessLog: createAccessLog({
+        store,
+        evidence,
+        pseudonyms,
+        names,
+        isExempt: id => agreements.all.some(one => one.id === id && one.exemptFromAccessLog),
+        now,
+      }),
+      findAffected: createAffected({ store, evidence, names, now }),
+      usage: month => usageReport(store, month, mall.timeZone),
+      now,
+    },
+    erase: createEraseSubject({ sharedData, places: sealedPlaces(store), evidence, pseudonyms, now }),
     log,
     metrics,
     readiness: () => ({
@@ -110,6 +186,8 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
         ...(settings.identities === 'synthetic'
           ? ['on trial: this gateway asks about synthetic people only']
           : []),
+        ...expiry.warnings(),
+        ...anchorWarnings(),
       ],
     }),
     now,
@@ -117,12 +195,24 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
   return {
     app,
     upstreams,
+    reload,
+    onRefused(code, fault) {
+      metrics.request({ route: '', member: '', code }, 0)
+      const { status } = failures[code]
+      if (fault === undefined) log.info({ code, status }, 'refused unread')
+      else log.error({ code, status, fault: faultOf(fault) }, 'fault')
+    },
     drain() {
       draining = true
     },
     async close() {
+      await endRetention()
+      clearInterval(hourly)
+      await kept
+      await quotas.close()
       await sharedData.close()
       await Promise.all(upstreams.map(upstream => upstream.close()))
+      await anchoring?.close()
     },
   }
 }

@@ -1,4 +1,5 @@
 import { type DestinationStream, pino } from 'pino'
+import type { Anchor } from './ledger/anchor.ts'
 
 /**
  * What may be logged, by name. Lines are made of these alone, so that no body, header or personal value can slip in:
@@ -13,6 +14,12 @@ export interface LogFields {
   readonly code?: string
   readonly reason?: string | undefined
   readonly member?: string
+  /** The id of an API key or a token, never itself. */
+  readonly keyId?: string
+  /** Until it expires. */
+  readonly days?: number
+  /** An identity provider, as the configuration names it. */
+  readonly issuer?: string
   readonly capability?: string
   readonly notice?: string
   readonly upstream?: string
@@ -22,10 +29,26 @@ export interface LogFields {
   readonly outcome?: string
   /** Where a record breaks its contract: paths, never values. */
   readonly at?: string | undefined
+  /** An agreement. */
+  readonly agreement?: string
+  /** Agreements by id, as a reload found them. */
+  readonly added?: readonly string[]
+  readonly changed?: readonly string[]
+  readonly ended?: readonly string[]
+  readonly unchanged?: readonly string[]
+  /** What a place in the configuration should hold; never what it holds. */
+  readonly expected?: string
   readonly ms?: number
   readonly auditId?: string
   readonly elements?: readonly string[]
   readonly address?: string
+  /** Where what is kept is kept, without credentials. */
+  readonly store?: string
+  /** Where the ledger stood, signed. */
+  readonly anchor?: Anchor
+  /** Of a retention class. */
+  readonly class?: string
+  readonly count?: number
   readonly signal?: string
   /** Name and stack of a fault of ours; its message may hold anything and stays out. */
   readonly fault?: string

@@ -21,6 +21,7 @@ try {
   if (settings.identities === 'synthetic')
     log.warn({}, 'on trial: synthetic people only; set identities: real before the first citizen')
   const server = await startServer({ settings, log, ...options })
+  process.on('SIGHUP', () => void server.reload())
   endInOrder(signal => {
     log.info({ ...(signal && { signal }) }, 'ending')
     return server.stop()

@@ -3,28 +3,21 @@ import { randomUUIDv7 } from 'node:crypto'
 import { type Capability, isPersonal } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import { failures, type Sent } from '#contracts/failures.ts'
-import type { Agreement } from './access/agreements.ts'
+import type { AgreementRegister } from './access/agreement-register.ts'
 import type { Cases } from './access/cases.ts'
+import type { Choose } from './access/choose.ts'
 import { type Context, hasContext, type Header, readAsked, readContext } from './access/context.ts'
-import {
-  decide,
-  decideAmong,
-  type Decision,
-  type Grant,
-  notGranted,
-  publicGrant,
-  type Refusal,
-} from './access/decide.ts'
+import { decide, type Decision, ended, type Grant, notGranted, publicGrant } from './access/decide.ts'
 import type { Caller } from './access/members.ts'
 import { elementsIn, viewOf } from './access/release.ts'
 import type { Answer, Mode, SourceReport } from './answer.ts'
 import { furthestSent, GatewayFailure } from './failure.ts'
-import type { Evidence } from './ledger/evidence.ts'
+import type { Ending, Evidence } from './ledger/evidence.ts'
 import type { Pseudonyms } from './pseudonym.ts'
+import type { AgreedQuotas, Room } from './quotas/agreed-quotas.ts'
 import { createJoin } from './shared-data/join.ts'
 import type { SharedData, SharedEntry } from './shared-data/shared-data.ts'
 import { reuseOf, sharingParts } from './shared-data/sharing-key.ts'
-import type { Candidates } from './upstream/routing.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { type Identities, validateInput } from './validate.ts'
 
@@ -41,8 +34,9 @@ export type Query = (capability: Capability, request: QueryRequest) => Promise<A
 export interface QueryHouse {
   readonly identities: Identities
   readonly cases: Cases
-  readonly agreements: readonly Agreement[]
-  readonly candidates: Candidates
+  readonly agreements: AgreementRegister
+  readonly choose: Choose
+  readonly quotas: AgreedQuotas
   readonly sharedData: SharedData
   readonly evidence: Evidence
   readonly pseudonyms: Pseudonyms
@@ -65,12 +59,6 @@ interface Question {
   readonly open: Grant | undefined
 }
 
-/** An upstream that may be asked, and under which grant. */
-interface Chosen {
-  readonly upstream: Upstream
-  readonly grant: Grant
-}
-
 /** What is kept of an answer: the record, and what is known about it once and for all. */
 interface Fetched {
   readonly record: Record<string, unknown>
@@ -85,11 +73,12 @@ interface Found {
   /** What became of asking the agency. */
   readonly state: SourceReport['state']
   readonly sent: Sent
+  /** Why a stale one stands in. */
+  readonly failure?: GatewayFailure
 }
 
 export function createQuery(house: QueryHouse): Query {
-  const { identities, cases, sharedData, evidence, pseudonyms, now, onAnswer } = house
-  const agreementsOf = Map.groupBy(house.agreements, ({ member, upstream }) => `${member} ${upstream}`)
+  const { identities, cases, agreements, quotas, sharedData, evidence, pseudonyms, now, onAnswer } = house
   const join = createJoin<SharedEntry>()
 
   return async function query(capability, { caller, header, body }) {
@@ -97,12 +86,12 @@ export function createQuery(house: QueryHouse): Query {
     const named = readAsked(header, capability)
     const open = capability.kind === 'match' ? undefined : publicGrant(capability, named)
     const needsContext = open === undefined || hasContext(header)
-    let context = needsContext ? await readContext(header, caller.member.id, cases) : undefined
+    let context = needsContext ? await readContext(header, caller, cases) : undefined
 
     // 2. validate
     const input = validateInput(capability, await body(), identities)
     const isAboutPerson = capability.subjects(input).some(isPersonal)
-    if (isAboutPerson) context ??= await readContext(header, caller.member.id, cases)
+    if (isAboutPerson) context ??= await readContext(header, caller, cases)
     const question: Question = {
       auditId: randomUUIDv7(),
       capability,
@@ -124,54 +113,59 @@ export function createQuery(house: QueryHouse): Query {
     }
   }
 
-  /** 3. route, and 4. decide: each candidate on its own. Without an agreement there is still what is public. */
-  function choose({ capability, caller, context, asked, open }: Question): readonly Chosen[] {
-    const member = caller.member.id
-    const candidates = house.candidates(capability.id, { member, purpose: context?.purpose })
-    const refusals: Refusal[] = []
-    const chosen: Chosen[] = []
-    for (const upstream of context ? candidates : []) {
-      const intent = { capability: capability.id, purpose: context!.purpose, asked }
-      const decision = decideAmong(intent, agreementsOf.get(`${member} ${upstream.id}`) ?? [], now())
-      if (decision.granted) chosen.push({ upstream, grant: decision })
-      else refusals.push(decision)
-    }
-    if (chosen.length > 0) return chosen
-    if (open && candidates.length > 0) return candidates.map(upstream => ({ upstream, grant: open }))
-    throw notGranted(refusals)
-  }
-
   async function answer(question: Question, sources: SourceReport[]): Promise<Answer> {
-    const chosen = choose(question)
+    const { capability, caller, context, asked, open } = question
+
+    // 3. route, and 4. decide
+    const { chosen, refusals } = house.choose({
+      member: caller.member.id,
+      capability: capability.id,
+      purpose: context?.purpose,
+      asked,
+      open,
+    })
+    if (chosen.length === 0) throw notGranted(refusals)
+
     const askedAt = performance.now()
     const deadline = askedAt + Math.max(...chosen.map(({ upstream }) => upstream.policy.deadlineMs))
+    const rooms: Room[] = []
     let failure: GatewayFailure | undefined
-    let stale: { readonly grant: Grant; readonly found: Found } | undefined
+    let stale: { readonly grant: Grant; readonly found: Found; readonly room: Room } | undefined
 
-    // The next candidate is tried only when the one before could not be asked, never after a "no".
-    for (const [index, { upstream, grant }] of chosen.entries()) {
-      const startedAt = index === 0 ? askedAt : performance.now() // the first one's call ends with its question
-      if (startedAt >= deadline) break
-      const ends = { question: deadline, call: startedAt + upstream.policy.deadlineMs }
-      const report = (state: SourceReport['state'], sent: Sent): void => {
-        sources.push({ id: upstream.id, state, sent, ms: Math.round(performance.now() - startedAt) })
+    try {
+      // The next candidate is tried only when the one before could not be asked, never after a "no".
+      for (const [index, { upstream, grant }] of chosen.entries()) {
+        const startedAt = index === 0 ? askedAt : performance.now() // the first one's call ends with its question
+        if (startedAt >= deadline) break
+        const ends = { question: deadline, call: startedAt + upstream.policy.deadlineMs }
+        const report = (state: SourceReport['state'], sent: Sent): void => {
+          sources.push({ id: upstream.id, state, sent, ms: Math.round(performance.now() - startedAt) })
+        }
+        let found: Found
+        let room: Room
+        try {
+          const reserved = quotas.reserve(grant.agreement, context?.purpose)
+          room = reserved instanceof Promise ? await reserved : reserved
+          rooms.push(room)
+          found = await find(question, upstream, grant, ends)
+        } catch (error) {
+          if (!(error instanceof GatewayFailure)) throw error
+          report(error.code, error.sent)
+          failure = error.with({ agreement: grant.agreement?.id })
+          if (!mayAskTheNext(error)) throw failure
+          continue
+        }
+        report(found.state, found.sent)
+        if (found.mode !== 'stale') return await show(question, grant, found, sources, room)
+        failure = found.failure
+        stale ??= { grant, found, room } // another source may still know it as it is today
       }
-      let found: Found
-      try {
-        found = await find(question, upstream, grant, ends)
-      } catch (error) {
-        if (!(error instanceof GatewayFailure)) throw error
-        report(error.code, error.sent)
-        if (failures[error.code].meaning !== 'unanswered') throw error
-        failure = error
-        continue
-      }
-      report(found.state, found.sent)
-      if (found.mode !== 'stale') return show(question, grant, found, sources)
-      stale ??= { grant, found } // another source may still know it as it is today
+      if (stale && (await sharedData.isStillGood(stale.found.entry)))
+        return await show(question, stale.grant, stale.found, sources, stale.room)
+      throw failure!
+    } finally {
+      for (const room of rooms) room.giveBack()
     }
-    if (stale) return show(question, stale.grant, stale.found, sources)
-    throw failure!
   }
 
   /** Looks among the shared data, else asks the agency, as one with everyone who asks the same. */
@@ -209,6 +203,7 @@ export function createQuery(house: QueryHouse): Query {
       const joined = await join(
         key,
         async () => {
+          const { horizon } = sharedData // an answer about somebody who is erased from now on is not kept
           // 6. protect, 7. send and read
           const { record, unknownCodes } = await upstream.ask(
             capability,
@@ -216,7 +211,14 @@ export function createQuery(house: QueryHouse): Query {
             () => ends.call - performance.now(),
           )
           const data: Fetched = { record, unknownCodes, subjects: subjectsOf(question, record) }
-          const entry = { data, source: upstream.id, fetchedAt: now(), timeToLiveMs: reuse.timeToLiveMs }
+          const entry: SharedEntry = {
+            data,
+            source: upstream.id,
+            fetchedAt: now(),
+            timeToLiveMs: reuse.timeToLiveMs,
+            subjects: reuse.scope === 'public' ? [] : data.subjects,
+            horizon,
+          }
           if (reuse.scope !== 'none') sharedData.write(key, entry, reuse.timeToLiveMs + reuse.staleMs)
           return entry
         },
@@ -230,7 +232,7 @@ export function createQuery(house: QueryHouse): Query {
       // 8. when the agency fails
       const mayStandIn = error instanceof GatewayFailure && failures[error.code].meaning === 'unanswered'
       if (kept && mayStandIn && now() - kept.fetchedAt < timeToLiveMs + reuse.staleMs)
-        return { entry: kept, mode: 'stale', state: error.code, sent: error.sent }
+        return { entry: kept, mode: 'stale', state: error.code, sent: error.sent, failure: error }
       throw error
     }
   }
@@ -241,24 +243,37 @@ export function createQuery(house: QueryHouse): Query {
     grant: Grant,
     { entry, mode, sent }: Found,
     sources: readonly SourceReport[],
+    room: Room,
   ): Promise<Answer> {
+    let at = now()
+    while (!room.isOf(at)) {
+      await room.renew()
+      at = now()
+    }
+
     // 4. decide, once more: time has passed, and the record may have been fetched for someone else
-    const decision = decideAgain(question, grant)
+    const decision = decideAgain(question, grant, at)
     if (!decision.granted) throw notGranted([decision])
     const { record, unknownCodes, subjects } = entry.data as Fetched
     const { data, shown, withheld } = viewOf(record, question.capability.elements.keys(), decision)
+    const { agreement } = decision
+    room.fill()
 
     // 9. record
-    const auditId = await keep(question, subjects, {
+    const ending: Ending = {
+      kind: question.capability.kind,
       outcome: 'released',
       upstream: entry.source,
-      agreement: grant.agreement?.id,
+      agreement: agreement?.id,
+      agreementVersion: agreement && agreements.versionOf(agreement),
+      exempt: agreement?.exemptFromAccessLog || undefined,
       mode,
       fetchedAt: entry.fetchedAt,
       sent,
       elements: shown,
       ...othersAsked(sources),
-    })
+    }
+    const auditId = await keep(question, subjects, ending, at)
     onAnswer({ capability: question.capability.id, upstream: entry.source, mode })
 
     // 10. release
@@ -280,9 +295,12 @@ export function createQuery(house: QueryHouse): Query {
     }
   }
 
-  function decideAgain({ capability, context, asked }: Question, grant: Grant): Decision {
+  /** Under the agreement as it is in force at this moment. */
+  function decideAgain({ capability, context, asked }: Question, grant: Grant, at: number): Decision {
     if (!grant.agreement || !context) return grant
-    return decide({ capability: capability.id, purpose: context.purpose, asked }, grant.agreement, now())
+    const current = agreements.current(grant.agreement)
+    if (!current) return ended(grant.agreement)
+    return decide({ capability: capability.id, purpose: context.purpose, asked }, current, at)
   }
 
   function subjectsOf({ capability, input }: Question, output?: object): string[] {
@@ -294,9 +312,17 @@ export function createQuery(house: QueryHouse): Query {
     const { code, source, sent, facts } = failure
     if (code === 'STORE_UNAVAILABLE') return failure
     try {
-      const { reason, upstreamCode, sources = [] } = facts
-      const ending = { outcome: code, source, sent, reason, upstreamCode, ...othersAsked(sources) }
-      const auditId = await keep(question, subjectsOf(question), ending)
+      const { agreement, reason, upstreamCode, sources = [] } = facts
+      const auditId = await keep(question, subjectsOf(question), {
+        kind: 'refusal',
+        outcome: code,
+        agreement,
+        source,
+        sent,
+        reason,
+        upstreamCode,
+        ...othersAsked(sources),
+      })
       return failure.with({ auditId })
     } catch (error) {
       if (error instanceof GatewayFailure) return error.with({ sent })
@@ -308,25 +334,30 @@ export function createQuery(house: QueryHouse): Query {
   async function keep(
     { auditId, capability, caller, context }: Question,
     subjects: readonly string[],
-    outcome: object,
+    ending: Ending,
+    at = now(),
   ): Promise<string | null> {
     if (!context) return null
     const content = {
-      kind: capability.kind,
       capability: capability.id,
       member: caller.member.id,
       key: caller.keyId,
       counter: context.counter,
       officer: context.officer,
+      identity: context.identity,
       purpose: context.purpose,
       case: context.case.id,
       subjects,
-      ...outcome,
+      ...ending,
     }
-    await evidence.record({ id: auditId, at: now(), content })
+    await evidence.record({ id: auditId, at, content })
     return auditId
   }
 }
+
+/** The agency could not be asked, or not under this agreement any more today: another one may be. */
+const mayAskTheNext = ({ code }: GatewayFailure): boolean =>
+  failures[code].meaning === 'unanswered' || code === 'QUOTA_SPENT'
 
 /** Whoever was asked knows who was asked about: evidence names them all. */
 const othersAsked = (sources: NonNullable<GatewayFailure['facts']['sources']>) =>

@@ -2,6 +2,8 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomFillSync } from 'node:crypto'
 
 export interface Sealer {
+  /** Of the key that seals. */
+  readonly keyId: string
   /** `context` says what the record is and where it belongs; only the same context opens it again. */
   seal(plain: string | Buffer, context: string): Buffer
   /** Throws `SealBroken`; never gives back anything but what was sealed. */
@@ -39,6 +41,8 @@ export function createSealer(keys: readonly SealingKey[]): Sealer {
   const header = headerFor(first.id)
 
   return {
+    keyId: first.id,
+
     seal(plain, context) {
       const nonce = nextNonce()
       const cipher = createCipheriv('aes-256-gcm', sealing, nonce, { authTagLength: tagBytes })
@@ -70,6 +74,10 @@ export function createSealer(keys: readonly SealingKey[]): Sealer {
     },
   }
 }
+
+/** The id of the key that a record is sealed with. */
+export const keyIdOf = (sealed: Uint8Array): string =>
+  Buffer.from(sealed.subarray(2, 2 + (sealed[1] ?? 0))).toString()
 
 /**
  * A 32-byte key for one use (`'cache-key'`, `'sealing'`, `'subject-hash'`…), by HKDF-SHA-256 from the configured

@@ -1,18 +1,22 @@
 /** The process around a gateway: store, Redis, listening, and an orderly end. */
 import { once } from 'node:events'
-import { createServer, type Server, type ServerOptions as HttpOptions, ServerResponse } from 'node:http'
+import { type Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
+import { checkKeys, KeysRefused } from './data-at-rest/check-keys.ts'
+import { GatewayFailure } from './failure.ts'
 import { createGateway } from './gateway.ts'
-import type { Log } from './log.ts'
+import { createHttpServer } from './http/http-server.ts'
+import { faultOf, type Log } from './log.ts'
 import type { Settings } from './settings/settings.ts'
 import { connectRedis } from './shared-data/redis.ts'
-import { openSqliteStore } from './store/sqlite.ts'
+import { nameOfStore, openStore } from './store/open.ts'
 
 export interface ServerOptions {
   readonly settings: Settings
   readonly log: Log
   readonly dataFolder: string
+  /** Instead of the data folder. */
+  readonly databaseUrl?: string | undefined
   readonly host: string
   readonly port: number
   readonly redisUrl?: string | undefined
@@ -21,6 +25,8 @@ export interface ServerOptions {
 export interface RunningServer {
   /** `http://127.0.0.1:8080` */
   readonly url: string
+  /** Puts the agreements in force that their files hold now; the log tells what came of it. */
+  reload(): Promise<void>
   /** Accepts nothing new, finishes what is in flight within the limit, and closes everything. */
   stop(): Promise<void>
 }
@@ -30,28 +36,23 @@ export class StartRefused extends Error {
   override readonly name = 'StartRefused'
 }
 
-/** What a caller may take before its request is read: every body is small. */
-const limits = {
-  maxHeaderSize: 16 * 1024,
-  headersTimeout: 10_000,
-  requestTimeout: 20_000,
-  connectionsCheckingInterval: 5_000,
-  keepAliveTimeout: 65_000, // longer than a proxy in front keeps an idle connection, so that it never uses a closed one
-} satisfies HttpOptions
-
 export async function startServer({
   settings,
   log,
   dataFolder,
+  databaseUrl,
   host,
   port,
   redisUrl,
 }: ServerOptions): Promise<RunningServer> {
-  const store = await openSqliteStore({ folder: dataFolder, ledgerKey: settings.keys.ledger }).catch(
-    (cause: Error) => {
-      throw new StartRefused(cause.message, { cause })
-    },
-  )
+  const place = { databaseUrl, dataFolder }
+  const store = await openStore(place, { ledgerKey: settings.keys.ledger }).catch((cause: Error) => {
+    throw new StartRefused(cause.message, { cause })
+  })
+  await checkKeys(store, settings.keys).catch(async (cause: Error) => {
+    await store.close()
+    throw cause instanceof KeysRefused ? new StartRefused(cause.message, { cause }) : cause
+  })
   const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl)
   const gateway = createGateway({ settings, store, log, redis })
 
@@ -63,7 +64,12 @@ export async function startServer({
       return super.writeHead(status, ...(rest as []))
     }
   }
-  const server = createServer({ ...limits, ServerResponse: Answer }, getRequestListener(gateway.app.fetch))
+  const server = createHttpServer(gateway.app.fetch, {
+    connections: settings.limits.connections,
+    stalledMs: drainMs(settings) + 60_000,
+    onRefused: gateway.onRefused,
+    http: { ServerResponse: Answer },
+  })
 
   async function closeHouse(): Promise<void> {
     await gateway.close()
@@ -78,10 +84,20 @@ export async function startServer({
     throw error
   }
   const url = urlOf(server)
-  log.info({ address: url }, 'listening')
+  log.info({ address: url, store: nameOfStore(place) }, 'listening')
 
   return {
     url,
+    async reload() {
+      try {
+        await gateway.reload({ member: 'gateway', key: 'SIGHUP' })
+      } catch (error) {
+        log.error(
+          error instanceof GatewayFailure ? { code: error.code } : { fault: faultOf(error) },
+          'the agreements from before stay in force',
+        )
+      }
+    },
     async stop() {
       draining = true
       gateway.drain()

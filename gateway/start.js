@@ -17,7 +17,10 @@ const isRepository = existsSync(`${import.meta.dirname}/../mocks`)
 const commands = {
   start: './main.ts',
   init: './settings/init.ts',
+  keys: './settings/keys.ts',
+  reseal: './data-at-rest/main.ts',
   'adapter-check': './adapter-check/main.ts',
+  ledger: './ledger/main.ts',
   ...(isRepository && { demo: './demo.ts', 'new-adapter': './new-adapter/new-adapter.ts' }),
 }
 const [command = 'start'] = process.argv.slice(2)

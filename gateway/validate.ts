@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { type Capability, isPersonal } from '#contracts/capability.ts'
 import { isSynthetic } from '#contracts/identifiers.ts'
-import { GatewayFailure } from './failure.ts'
+import { GatewayFailure, repeatable } from './failure.ts'
 
 /** Whose data this gateway may ask for: citizens', or the synthetic people of province 99. Never both. */
 export type Identities = 'real' | 'synthetic'
@@ -18,16 +18,26 @@ export function validateInput(
     .subjects(input.data)
     .filter(subject => isPersonal(subject) && isSynthetic(subject.value) !== (identities === 'synthetic'))
   if (misplaced.length > 0) {
-    const detail =
-      identities === 'real'
-        ? 'province 99 and plates of region X are synthetic: this gateway asks about real people only'
-        : 'this gateway is on trial: it asks about synthetic people (province 99, plates of region X) only'
+    const detail = misplacedDetail[identities]
     throw new GatewayFailure('INPUT_INVALID', {
       detail,
       errors: misplaced.map(({ value }) => ({ pointer: fieldOf(value, input.data), detail })),
     })
   }
   return input.data
+}
+
+const misplacedDetail: Readonly<Record<Identities, string>> = {
+  real: 'province 99 and plates of region X are synthetic: this gateway asks about real people only',
+  synthetic:
+    'this gateway is on trial: it asks about synthetic people (province 99, plates of region X) only',
+}
+
+/** A NIK of the other kind is refused here as it is among questions. */
+export function checkNik(nik: string, identities: Identities): void {
+  if (isSynthetic(nik) === (identities === 'synthetic')) return
+  const detail = misplacedDetail[identities]
+  throw new GatewayFailure('INPUT_INVALID', { detail, errors: [{ pointer: '/nik', detail }] })
 }
 
 const fieldOf = (value: string, input: Readonly<Record<string, unknown>>): string =>
@@ -45,4 +55,4 @@ export const inputInvalid = ({ issues }: z.ZodError): GatewayFailure =>
   })
 
 const pointer = (path: readonly PropertyKey[]): string =>
-  path.map(key => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  path.map(key => `/${typeof key === 'number' ? key : repeatable(String(key))}`).join('')

@@ -105,7 +105,6 @@ const links = [
 )
 
 const zeros = '0000000000077'
-const nested = (levels: number): unknown => (levels === 0 ? [] : [nested(levels - 1)])
 const oddRecords = [
   lookup(
     'keys without the blanks',
@@ -148,7 +147,6 @@ const oddRecords = [
     input: { nib: zeros },
     request: request('inqueryNIB', { INQUERYNIB: { nib: zeros } }),
   },
-  lookup('nested without end', { ...record, data_proyek: nested(40) }, invalid),
   lookup('success, and nothing found', [], invalid),
   lookup('success, and no record', null, { ...invalid, upstreamCode: '200' }),
   lookup('success, and a record of empty texts', { nib: '', nama_perseroan: '' }, invalid),

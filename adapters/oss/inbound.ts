@@ -86,7 +86,7 @@ const answerOf = (method: string) => (outcome: InboundOutcome) => ({
   },
 })
 
-const tidy = <Body extends z.ZodType>(body: Body) => z.preprocess(json => withTidyKeys(json), body)
+const tidy = <Body extends z.ZodType>(body: Body) => z.preprocess(withTidyKeys, body)
 
 export const inbound = defineInbound({
   config,

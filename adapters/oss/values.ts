@@ -65,18 +65,11 @@ const readDigits =
 export const readKbli = readDigits(5)
 export const readNib = readDigits(13)
 
-/** Five levels are documented: whatever is nested deeper is no answer of theirs. */
-const deepest = 32
-
-/**
- * The same JSON without blanks in its keys: the document itself has `"tipe_dokumen "` and `"nm_ dokumen"`.
- * @throws RangeError for JSON that is nested too deep.
- */
-export function withTidyKeys(json: unknown, depth = 0): unknown {
+/** The same JSON without blanks in its keys: the document itself has `"tipe_dokumen "` and `"nm_ dokumen"`. */
+export function withTidyKeys(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withTidyKeys)
   if (typeof json !== 'object' || json === null) return json
-  if (depth === deepest) throw new RangeError('nested too deep')
-  if (Array.isArray(json)) return json.map(item => withTidyKeys(item, depth + 1))
   return Object.fromEntries(
-    Object.entries(json).map(([key, child]) => [key.replaceAll(/\s/g, ''), withTidyKeys(child, depth + 1)]),
+    Object.entries(json).map(([key, child]) => [key.replaceAll(/\s/g, ''), withTidyKeys(child)]),
   )
 }

@@ -1,9 +1,10 @@
 import type { Capability } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
-import { type FieldError, GatewayFailure } from '#gateway/failure.ts'
+import { type FieldError, GatewayFailure, repeatable } from '#gateway/failure.ts'
 import type { Case } from '#gateway/store/store.ts'
 import { expandPath } from './agreements.ts'
 import type { Cases } from './cases.ts'
+import type { Caller } from './members.ts'
 
 export type Header = (name: string) => string | undefined
 
@@ -13,6 +14,8 @@ export interface Standing {
   readonly counter: string
   /** An opaque id, never a civil servant's number. */
   readonly officer: string
+  /** Who says who the officer is: the caller's token, or the caller. */
+  readonly identity: 'verified' | 'asserted'
 }
 
 /** What every question about a person must say. */
@@ -49,20 +52,54 @@ export const hasContext = (header: Header): boolean =>
   Object.keys(contextHeaders).some(name => header(name) !== undefined)
 
 /** Reads the context, naming every missing or malformed header at once; the case must be open and the member's own. */
-export async function readContext(header: Header, member: string, cases: Cases): Promise<Context> {
-  const given = readHeaders(header, ['Mpp-Purpose', 'Mpp-Counter', 'Mpp-Officer', 'Mpp-Case'])
-  const found = cases.find(given['Mpp-Case'], member)
-  return { ...standingOf(given), case: found instanceof Promise ? await found : found }
+export async function readContext(header: Header, caller: Caller, cases: Cases): Promise<Context> {
+  const given = readHeaders(vouched(header, caller), [
+    'Mpp-Purpose',
+    'Mpp-Counter',
+    'Mpp-Officer',
+    'Mpp-Case',
+  ])
+  const found = cases.find(given['Mpp-Case'], caller.member.id)
+  return { ...standingOf(given, caller), case: found instanceof Promise ? await found : found }
+}
+
+/** The person who acts, of those who ask about no citizen's visit. */
+export type Officer = Pick<Standing, 'officer' | 'identity'>
+
+export function readOfficer(header: Header, caller: Caller): Officer {
+  const { 'Mpp-Officer': officer } = readHeaders(vouched(header, caller), ['Mpp-Officer'])
+  return { officer, identity: caller.officer === undefined ? 'asserted' : 'verified' }
 }
 
 /** The context outside of any citizen's visit: a case is neither needed nor read. */
-export const readStanding = (header: Header): Standing =>
-  standingOf(readHeaders(header, ['Mpp-Purpose', 'Mpp-Counter', 'Mpp-Officer']))
+export const readStanding = (header: Header, caller: Caller): Standing =>
+  standingOf(readHeaders(vouched(header, caller), ['Mpp-Purpose', 'Mpp-Counter', 'Mpp-Officer']), caller)
 
-const standingOf = (given: Record<'Mpp-Purpose' | 'Mpp-Counter' | 'Mpp-Officer', string>): Standing => ({
+/** What the caller's token vouches for need not be said, and cannot be said otherwise. */
+function vouched(header: Header, { officer, counter }: Caller): Header {
+  if (officer === undefined && counter === undefined) return header
+  const known: Readonly<Record<string, string | undefined>> = {
+    'Mpp-Officer': officer,
+    'Mpp-Counter': counter,
+  }
+  const errors = Object.entries(known).flatMap(([name, value]) => {
+    const said = header(name)
+    const contradicts = value !== undefined && said !== undefined && said !== value
+    return contradicts ? [{ header: name, detail: 'your token says otherwise: leave the header out' }] : []
+  })
+  if (errors.length > 0)
+    throw new GatewayFailure('INPUT_INVALID', { detail: 'the headers contradict your token', errors })
+  return name => known[name] ?? header(name)
+}
+
+const standingOf = (
+  given: Record<'Mpp-Purpose' | 'Mpp-Counter' | 'Mpp-Officer', string>,
+  { officer }: Caller,
+): Standing => ({
   purpose: given['Mpp-Purpose'],
   counter: given['Mpp-Counter'],
   officer: given['Mpp-Officer'],
+  identity: officer === undefined ? 'asserted' : 'verified',
 })
 
 function readHeaders<Name extends ContextHeader>(
@@ -84,6 +121,12 @@ function readHeaders<Name extends ContextHeader>(
   return Object.fromEntries(entries) as Record<Name, string>
 }
 
+const shown = (path: string): string =>
+  path
+    .split('/')
+    .map(name => (name === '' || name === '*' ? name : repeatable(name)))
+    .join('/')
+
 /** `Mpp-Elements: /fullName, /address` asks for these elements only; it narrows what a query shows. */
 export function readAsked(header: Header, capability: Capability): readonly ContractPath[] | undefined {
   const value = header('Mpp-Elements')
@@ -95,7 +138,7 @@ export function readAsked(header: Header, capability: Capability): readonly Cont
   const paths = value.split(',').map(path => path.trim())
   const unknown = paths.filter(path => expandPath(path, capability).length === 0)
   if (unknown.length > 0) {
-    const detail = `${capability.id} has no element ${unknown.map(path => path.slice(0, 64)).join(', ')}`
+    const detail = `${capability.id} has no element ${unknown.map(shown).join(', ')}`
     throw new GatewayFailure('INPUT_INVALID', {
       detail: 'unknown element',
       errors: [{ header: 'Mpp-Elements', detail }],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ContractPath } from '#contracts/elements.ts'
 import { familyLookup } from '#contracts/family.ts'
 import { residentLookup } from '#contracts/resident.ts'
-import { type Agreement, expandPath } from './agreements.ts'
+import { type Agreement, expandPath, parties } from './agreements.ts'
 import { decide } from './decide.ts'
 import { elementsIn, release } from './release.ts'
 
@@ -18,6 +18,8 @@ const agreement = (elements: readonly ContractPath[], capability = 'resident.loo
   legalBasis: 'PKS 1/2026',
   validFrom: from,
   validUntil: until,
+  suspendedBy: [],
+  quotas: [],
   reuse: { scope: 'none', timeToLiveMs: 0, staleMs: 0 },
   grants: new Map([[capability, new Map([['skck.new', new Set(elements)]])]]),
 })
@@ -43,6 +45,25 @@ describe('decide', () => {
   ])('%s: %#', (_, change, now, expected) => {
     const decision = decide({ ...intent, ...change }, pks, now)
     expect(decision.granted ? 'granted' : decision.reason).toBe(expected)
+  })
+
+  it.each([
+    [['member'], 'suspended by your organisation'],
+    [['upstream'], 'suspended by the agency'],
+    [['gateway'], 'suspended by the mall'],
+    [['member', 'upstream'], 'suspended by your organisation and the agency'],
+  ] as const)('grants nothing while it is suspended by %j, and says by whom', (suspendedBy, words) => {
+    const decision = decide(intent, { ...pks, suspendedBy }, during)
+    expect(decision).toMatchObject({
+      granted: false,
+      reason: 'AGREEMENT_SUSPENDED',
+      detail: expect.stringContaining(words) as string,
+    })
+  })
+
+  it('says for which purposes it does grant, when the purpose is not among them', () => {
+    const decision = decide({ ...intent, purpose: 'tax.check' }, pks, during)
+    expect(decision).toMatchObject({ detail: 'agreement pks-1 grants resident.lookup for skck.new only' })
   })
 
   it('names the elements that are not granted', () => {
@@ -89,11 +110,63 @@ function leavesOf(value: unknown, path = ''): string[] {
   return [path]
 }
 
+/** Every object of a record, by contract path. */
+function objectsIn(value: unknown, path = ''): { path: ContractPath; object: object }[] {
+  if (typeof value !== 'object' || value === null) return []
+  if (Array.isArray(value)) return value.flatMap(item => objectsIn(item, `${path}/*`))
+  const within = Object.entries(value).flatMap(([key, child]) => objectsIn(child, `${path}/${key}`))
+  return [{ path: path as ContractPath, object: value }, ...within]
+}
+
 describe('release', () => {
   for (const capability of [residentLookup, familyLookup]) {
     const elements = [...capability.elements.keys()]
 
-    it(`${capability.id}: for any agreement and any answer, what is shown is what is granted`, () => {
+    it(`${capability.id}: for any agreement, intent, time and answer, what is shown is what is granted`, () => {
+      const purposes = ['skck.new', 'skck.renewal', 'tax.check']
+      const instant = fc.oneof(
+        fc.constantFrom(from - 1, from, from + 1, until - 1, until, until + 1),
+        fc.integer({ min: from - 1_000_000, max: until + 1_000_000 }),
+      )
+      const granting = fc.uniqueArray(fc.tuple(fc.constantFrom(...purposes), fc.subarray(elements)), {
+        selector: ([purpose]) => purpose,
+      })
+      const asking = fc.record({
+        purpose: fc.constantFrom(...purposes),
+        asked: fc.option(fc.subarray(elements), { nil: undefined }),
+      })
+      const suspending = fc.subarray([...parties])
+      fc.assert(
+        fc.property(granting, suspending, asking, instant, answer, (grants, suspendedBy, ask, at, record) => {
+          const sets = new Map(grants.map(([purpose, granted]) => [purpose, new Set(granted)]))
+          const held = { ...pks, suspendedBy, grants: new Map([[capability.id, sets]]) }
+          const decision = decide({ capability: capability.id, ...ask }, held, at)
+          const isInForce = from <= at && at < until && suspendedBy.length === 0
+          const granted = sets.get(ask.purpose)
+          const fits = granted !== undefined && (ask.asked ?? []).every(element => granted.has(element))
+          expect(decision.granted).toBe(isInForce && fits)
+          if (!decision.granted) return
+          const allowed = [...granted!].filter(element => ask.asked?.includes(element) ?? true)
+          for (const leaf of leavesOf(release(record, decision.elements)))
+            if (leaf !== '')
+              expect(allowed.some(path => leaf === path || leaf.startsWith(`${path}/`))).toBe(true)
+        }),
+      )
+    })
+
+    it(`${capability.id}: a field that no contract names is never shown, wherever an agency puts it`, () => {
+      fc.assert(
+        fc.property(fc.subarray(elements), fc.nat(), (granted, place) => {
+          const record: object = structuredClone(capability.example.output)
+          const objects = objectsIn(record).filter(({ path }) => !elements.includes(path))
+          const { object } = objects[place % objects.length]!
+          Object.assign(object, { newField: 'NEW', motherNameNew: { nik: 'NEW' } })
+          expect(JSON.stringify(release(record, new Set(granted)))).not.toContain('NEW')
+        }),
+      )
+    })
+
+    it(`${capability.id}: for any agreement and any answer, what is released is what is granted`, () => {
       fc.assert(
         fc.property(fc.subarray(elements), answer, (granted, record) => {
           const shown = release(record, new Set(granted))

@@ -1,6 +1,6 @@
 import type { ContractPath } from '#contracts/elements.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
-import { type Agreement, type HasElements, publicElementsOf } from './agreements.ts'
+import { type Agreement, type HasElements, type Party, publicElementsOf } from './agreements.ts'
 
 /** What a member wants to do, as far as an agreement decides on it. */
 export interface Intent {
@@ -18,6 +18,7 @@ export const refusalReasons = [
   'ELEMENT_NOT_GRANTED',
   'AGREEMENT_NOT_YET_VALID',
   'AGREEMENT_EXPIRED',
+  'AGREEMENT_SUSPENDED',
 ] as const
 export type RefusalReason = (typeof refusalReasons)[number]
 
@@ -35,6 +36,8 @@ export interface Refusal {
   readonly granted: false
   readonly reason: RefusalReason
   readonly detail: string
+  /** The agreement that was decided on, for the ledger. */
+  readonly agreement?: string
   /** The elements that are not granted. */
   readonly elements?: readonly ContractPath[]
 }
@@ -51,7 +54,7 @@ export function decide(intent: Intent, agreement: Agreement, now: number): Decis
   if (!grantedElements)
     return refuse(
       'PURPOSE_NOT_GRANTED',
-      `agreement ${agreement.id} does not grant ${intent.capability} for this purpose`,
+      `agreement ${agreement.id} grants ${intent.capability} for ${[...purposes.keys()].join(', ')} only`,
     )
 
   const ungranted = intent.asked?.filter(element => !grantedElements.has(element)) ?? []
@@ -64,6 +67,10 @@ export function decide(intent: Intent, agreement: Agreement, now: number): Decis
   if (now < agreement.validFrom)
     return refuse('AGREEMENT_NOT_YET_VALID', `agreement ${agreement.id} is not valid yet`)
   if (now >= agreement.validUntil) return refuse('AGREEMENT_EXPIRED', `agreement ${agreement.id} has expired`)
+  if (agreement.suspendedBy.length > 0) {
+    const parties = agreement.suspendedBy.map(party => partyNames[party]).join(' and ')
+    return refuse('AGREEMENT_SUSPENDED', `agreement ${agreement.id} is suspended by ${parties}`)
+  }
 
   return {
     granted: true,
@@ -71,6 +78,12 @@ export function decide(intent: Intent, agreement: Agreement, now: number): Decis
     grantedElements,
     elements: intent.asked ? new Set(intent.asked) : grantedElements,
   }
+}
+
+const partyNames: Readonly<Record<Party, string>> = {
+  member: 'your organisation',
+  upstream: 'the agency',
+  gateway: 'the mall',
 }
 
 /**
@@ -93,13 +106,16 @@ export function publicGrant(
 
 const refuse = (reason: RefusalReason, detail: string): Refusal => ({ granted: false, reason, detail })
 
-/** The first agreement that grants the intent, or the refusal that got furthest: it tells the member most. */
+/** An agreement that is in force no longer. */
+export const ended = ({ id }: Agreement): Refusal => refuse('AGREEMENT_MISSING', `agreement ${id} has ended`)
+
+/** The first agreement that grants the intent, or the refusal that got furthest. */
 export function decideAmong(intent: Intent, agreements: readonly Agreement[], now: number): Decision {
   const refusals: Refusal[] = []
   for (const agreement of agreements) {
     const decision = decide(intent, agreement, now)
     if (decision.granted) return decision
-    refusals.push(decision)
+    refusals.push({ ...decision, agreement: agreement.id })
   }
   return furthest(refusals)
 }
@@ -109,7 +125,8 @@ const missing = refuse(
   'your organisation has no agreement with an agency that serves this',
 )
 
-const furthest = (refusals: readonly Refusal[]): Refusal =>
+/** The refusal that got furthest: it tells the member most. */
+export const furthest = (refusals: readonly Refusal[]): Refusal =>
   refusals.reduce(
     (best, one) => (refusalReasons.indexOf(one.reason) > refusalReasons.indexOf(best.reason) ? one : best),
     missing,
@@ -117,7 +134,12 @@ const furthest = (refusals: readonly Refusal[]): Refusal =>
 
 /** The refusal that got furthest, as the caller is told. */
 export function notGranted(refusals: readonly Refusal[]): GatewayFailure {
-  const { reason, detail, elements = [] } = furthest(refusals)
+  const { reason, detail, agreement, elements = [] } = furthest(refusals)
   const errors = elements.map(pointer => ({ pointer, detail: 'not granted for this purpose' }))
-  return new GatewayFailure('NOT_GRANTED', { reason, detail, ...(errors.length > 0 && { errors }) })
+  return new GatewayFailure('NOT_GRANTED', {
+    reason,
+    detail,
+    agreement,
+    ...(errors.length > 0 && { errors }),
+  })
 }

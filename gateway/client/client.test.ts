@@ -68,6 +68,22 @@ describe('before a gateway', () => {
     })
   })
 
+  it('tells what may be asked, and whether something would be allowed', async () => {
+    const { rights } = await mpp('en').rights()
+    expect(rights.map(({ capability, purpose }) => [capability, purpose])).toEqual([
+      ['resident.lookup', 'skck.new'],
+      ['resident.match', 'skck.new'],
+    ])
+    expect(
+      await mpp().decide('resident.lookup', { purpose: 'skck.new', elements: ['/fullName'] }),
+    ).toMatchObject({
+      allowed: true,
+      upstreams: [{ id: 'dukcapil', elements: ['/fullName'] }],
+    })
+    const refused = await mpp().decide('resident.lookup', { purpose: 'skck.new', elements: ['/motherName'] })
+    expect(refused).toMatchObject({ allowed: false, reason: 'ELEMENT_NOT_GRANTED' })
+  })
+
   it('asks, and gets what the agreement allows', async () => {
     const { data, provenance, withheld } = await mpp().ask(
       'resident.lookup',
@@ -125,7 +141,7 @@ describe('before a gateway', () => {
     )
     expect(await thrownBy(ask)).toMatchObject({
       code: 'NOT_GRANTED',
-      title: 'Not granted by an agreement',
+      title: 'Not granted',
       reason: 'ELEMENT_NOT_GRANTED',
       sent: 'no',
       errors: [{ pointer: '/motherName', detail: expect.any(String) }],

@@ -2,11 +2,15 @@
  * `mpp-gateway/client`: the gateway as a counter application written in TypeScript calls it. It needs nothing but `fetch`.
  * What may be asked, with what, and what may come back is read from the contracts; there is no code to generate.
  */
+import type { DecisionAnswer } from '#gateway/http/decide.ts'
+import type { Rights } from '#gateway/http/rights.ts'
 import { paths } from './paths.ts'
 import { GatewayUnreachable, readProblem } from './problem.ts'
 import type { AnswerTo, Askable, ElementOf, InputOf, NoticeOf, PubliclyAskable } from './question.ts'
 
 export { GatewayUnreachable, isProblem, MppProblem, type ProblemCode } from './problem.ts'
+export type { DecisionAnswer } from '#gateway/http/decide.ts'
+export type { Right, Rights } from '#gateway/http/rights.ts'
 export type { AnswerTo, Askable, DataOf, ElementOf, InputOf, NoticeOf, OwnCapability } from './question.ts'
 
 export interface ClientOptions {
@@ -88,6 +92,13 @@ export interface NoticesPage {
   readonly cursor: string
 }
 
+/** What would be asked, of nobody in particular. */
+export interface Intent<Asked extends Askable> extends CallOptions {
+  /** Absent: what is public. */
+  readonly purpose?: string
+  readonly elements?: readonly ElementOf<Asked>[]
+}
+
 export interface Client {
   openCase(options?: VisitOptions): Promise<Visit>
   /**
@@ -99,6 +110,10 @@ export interface Client {
     input: InputOf<Asked>,
     ...question: OptionalQuestion<Asked>
   ): Promise<AnswerTo<Asked>>
+  /** What the caller's organisation may ask now. @throws as `ask` does. */
+  rights(options?: CallOptions): Promise<Rights>
+  /** Would this be allowed now, and why not? Nothing is sent to an agency. @throws as `ask` does. */
+  decide<const Asked extends Askable>(capability: Asked, intent?: Intent<Asked>): Promise<DecisionAnswer>
   /** What agencies told unasked, oldest first. @throws as `ask` does. */
   notices(options?: NoticesOptions): Promise<NoticesPage>
 }
@@ -158,6 +173,19 @@ export function createClient(options: ClientOptions): Client {
         },
       })
       return answer as never // the gateway has checked it against the contract that its type is read from
+    },
+
+    async rights({ signal } = {}) {
+      return (await send('/v1/me/rights', { method: 'GET', signal })) as Rights
+    },
+
+    async decide(capability, { signal, ...intent } = {}) {
+      const id = typeof capability === 'string' ? capability : capability.id
+      return (await send('/v1/decide', {
+        method: 'POST',
+        body: { capability: id, ...intent },
+        signal,
+      })) as DecisionAnswer
     },
 
     async notices({ signal, cursor, limit, ...standing } = {}) {

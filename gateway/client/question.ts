@@ -6,6 +6,7 @@ import type { publicIds } from './paths.ts'
 
 /** A capability of one's own, as `defineCapability` made it: of an adapter that is kept elsewhere. */
 export interface OwnCapability {
+  readonly id: string
   readonly path: `/v1/${string}`
   readonly input: z.ZodObject
   readonly output: z.ZodObject

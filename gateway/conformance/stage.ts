@@ -40,7 +40,18 @@ export function openStage(
     mall: { name: 'Conformance', timeZone: 'Asia/Jakarta', dayEnds: '24:00' },
     identities: 'synthetic',
     keys: { sealing: [{ id: 'test', key }], ledger: key, pseudonyms: key },
-    members: [{ id: 'counter', name: 'Counter', keys: [{ id: 'test', sha256: hash('sha256', apiKey) }] }],
+    members: [
+      {
+        id: 'counter',
+        name: 'Counter',
+        roles: ['member'],
+        rateLimit: { requests: 100_000, seconds: 1 },
+        keys: [{ id: 'test', sha256: hash('sha256', apiKey), roles: ['member'], expiresAt: Infinity }],
+      },
+    ],
+    issuers: [],
+    anchors: undefined,
+    retention: {},
     upstreams: [
       {
         id: adapter.id,
@@ -53,6 +64,7 @@ export function openStage(
     ],
     routes: [],
     trustedProxies: [],
+    limits: { connections: 1 },
     agreements: [
       {
         id: 'everything',
@@ -60,11 +72,14 @@ export function openStage(
         member: 'counter',
         legalBasis: 'Conformance',
         validFrom: 0,
-        validUntil: Infinity,
+        validUntil: Date.parse('9999-12-31'),
+        suspendedBy: [],
+        quotas: [],
         reuse: { scope: 'none', timeToLiveMs: 0, staleMs: 0 },
         grants: new Map([[capability.id, new Map([[purpose, new Set(capability.elements.keys())]])]]),
       },
     ],
+    readAgreements: () => [],
   }
   const log: string[] = []
   const store = createMemoryStore(key)

@@ -1,12 +1,17 @@
 import type { Context } from 'hono'
 import { GatewayFailure } from '#gateway/failure.ts'
+import { deepestNesting, nestsDeeperThan } from '#gateway/json-depth.ts'
 
 /** Every body of this API is small; a form with all its elements stays under a tenth of it. */
 const smallBytes = 64 * 1024
 
-/** The body as JSON, read once and never beyond the limit. */
+/**
+ * The body as JSON, read once and never beyond the limit, whatever its content type says. Of a key that stands twice the
+ * last counts, here and for everyone after: what is checked, decided, recorded and asked is this one value.
+ */
 export async function readJson(c: Context): Promise<unknown> {
   const text = await read(c, smallBytes, body => body.text())
+  if (nestsDeeperThan(deepestNesting, text)) throw malformed(`nest at most ${deepestNesting} levels deep`)
   try {
     return JSON.parse(text)
   } catch {
@@ -23,6 +28,8 @@ async function read<Content>(
   limitBytes: number,
   contentOf: (body: Request | Response) => Promise<Content>,
 ): Promise<Content> {
+  const encoding = c.req.header('content-encoding') ?? 'identity'
+  if (encoding !== 'identity') throw malformed('send it without content-encoding: nothing is unpacked here')
   const length = c.req.header('content-length')
   if (Number(length ?? 0) > limitBytes) throw tooLarge(limitBytes)
   try {

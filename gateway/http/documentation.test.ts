@@ -61,6 +61,22 @@ it('leads a browser from the type of a problem to its explanation', async () => 
   for (const code of Object.keys(failures)) expect(page).toContain(`id="${code}"`)
 })
 
+it.each(['/errors', '/capabilities', '/docs'])(
+  'keeps browsers from framing, sniffing and sending: %s',
+  async path => {
+    const { headers } = await get(path, { accept: 'text/html' })
+    expect(headers.get('content-type')).toMatch(/^text\/html/)
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/)
+    expect(headers.get('content-security-policy')).not.toMatch(/unsafe|\*|https?:/)
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    })
+  },
+)
+
 it('shows a browser what the gateway can do, with no style but its own and no script', async () => {
   const [page, json] = await Promise.all([
     get('/capabilities', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }),

@@ -10,6 +10,7 @@ import { GatewayFailure } from '#gateway/failure.ts'
 import { openApiDocument } from '#gateway/openapi/document.ts'
 import { catalogueOf, cataloguePage } from '#gateway/openapi/error-catalogue.ts'
 import { type Language, languageOf } from './problem.ts'
+import { everyPage, strictestPolicy } from './security-headers.ts'
 
 /** Open to everyone. Documents are made once, per language, and served from memory. */
 export function documentation(
@@ -40,7 +41,7 @@ export function documentation(
     .get('/docs/:file', async c => {
       const file = referenceFiles.get(c.req.param('file'))
       if (!file) throw new GatewayFailure('ROUTE_UNKNOWN', { detail: 'no such file: see /docs' })
-      return c.body(await file.read(), 200, { ...safely, 'content-type': file.type })
+      return c.body(await file.read(), 200, { ...openToAll, 'content-type': file.type })
     })
 }
 
@@ -64,7 +65,7 @@ function pageOrJson(
   c: Context,
   pages: PerLanguage<ReturnType<typeof html>>,
   json: PerLanguage<string>,
-  pagePolicy = safely['content-security-policy'],
+  pagePolicy: string = strictestPolicy,
 ) {
   const language = languageFor(c)
   const vary = 'Accept, Accept-Language'
@@ -75,29 +76,23 @@ function pageOrJson(
 
 const languageFor = (c: Context): Language => languageOf(c.req.header('accept-language'))
 
-const safely = {
-  'content-security-policy':
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-cache',
-}
+const openToAll = { ...everyPage, 'cache-control': 'no-cache' }
 
 const headersIn = (language: Language, headers: Record<string, string>): Record<string, string> => ({
-  ...safely,
+  ...openToAll,
   'content-language': language,
   vary: 'Accept-Language',
   ...headers,
 })
 
-const styledPolicy = `${safely['content-security-policy']}; style-src ${stylesheetSource}`
+const styledPolicy = `${strictestPolicy}; style-src ${stylesheetSource}`
 
 const catalogues = perLanguage(language => JSON.stringify(catalogueOf(language)))
 const cataloguePages = perLanguage(language => cataloguePage(language, catalogueOf(language)))
 
 // -- The reference page: Swagger UI's own files, from this server alone ----------------------------------------------
 
-const referencePolicy = `${safely['content-security-policy']}; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'`
+const referencePolicy = `${strictestPolicy}; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'`
 
 const referencePage = (language: Language) =>
   html`<!doctype html>

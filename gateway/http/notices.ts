@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { FieldError } from '#gateway/failure.ts'
+import { type FieldError, repeatable } from '#gateway/failure.ts'
 import type { Page, PageRequest, ShownNotice } from '#gateway/inbound/mailbox.ts'
 import { parametersInvalid } from './parameters.ts'
 
@@ -43,7 +43,7 @@ export const noticesAnswer = ({ notices, end }: Page): NoticesAnswer => ({ notic
 const errorsOf = ({ issues }: z.ZodError): FieldError[] =>
   issues.flatMap((issue): FieldError[] =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map(parameter => ({ parameter, detail: 'no such parameter' }))
+      ? issue.keys.map(key => ({ parameter: repeatable(key), detail: 'no such parameter' }))
       : [{ parameter: String(issue.path[0]), detail: issue.message }],
   )
 

@@ -1,12 +1,14 @@
 import type { Context } from 'hono'
-import { type FieldError, GatewayFailure } from '#gateway/failure.ts'
+import { type FieldError, GatewayFailure, repeatable } from '#gateway/failure.ts'
 
 /** The query parameters, each at most once: of two that differ nobody could say which was meant. */
 export function readParameters(c: Context): Readonly<Record<string, string>> {
   const all = Object.entries(c.req.queries())
   const repeated = all.filter(([, values]) => values.length > 1)
   if (repeated.length > 0)
-    throw parametersInvalid(repeated.map(([parameter]) => ({ parameter, detail: 'expected: at most once' })))
+    throw parametersInvalid(
+      repeated.map(([name]) => ({ parameter: repeatable(name), detail: 'expected: at most once' })),
+    )
   return Object.fromEntries(all.map(([name, [value = '']]) => [name, value]))
 }
 
@@ -14,7 +16,7 @@ export function readParameters(c: Context): Readonly<Record<string, string>> {
 export function refuseParameters(c: Context): void {
   const names = Object.keys(c.req.query())
   if (names.length > 0)
-    throw parametersInvalid(names.map(parameter => ({ parameter, detail: 'no such parameter' })))
+    throw parametersInvalid(names.map(name => ({ parameter: repeatable(name), detail: 'no such parameter' })))
 }
 
 export const parametersInvalid = (errors: readonly FieldError[]): GatewayFailure =>

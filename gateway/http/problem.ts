@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import { type FailureCode, failures } from '#contracts/failures.ts'
 import type { Text } from '#contracts/text.ts'
 import type { GatewayFailure } from '#gateway/failure.ts'
+import { everyAnswer } from './security-headers.ts'
 
 export type Language = keyof Text
 
@@ -47,6 +48,29 @@ export function problemOf(failure: GatewayFailure, requestId: string, language: 
     ...(facts.upstreamCode !== undefined && !ours && { upstreamCode: facts.upstreamCode }),
     ...(facts.errors && { errors: facts.errors }),
     ...(facts.sources && { sources: facts.sources }),
+  }
+}
+
+/** A problem as it is sent, whoever sends it. */
+export interface ProblemAnswer {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body: string
+}
+
+export function problemAnswer(failure: GatewayFailure, requestId: string, language: Language): ProblemAnswer {
+  const problem = problemOf(failure, requestId, language)
+  return {
+    status: problem.status,
+    headers: {
+      ...everyAnswer,
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(problem.retryAfter !== null && { 'retry-after': String(problem.retryAfter) }),
+      ...(failure.facts.allow && { allow: failure.facts.allow.join(', ') }),
+      ...(failure.code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer' }),
+    },
+    body: JSON.stringify(problem),
   }
 }
 

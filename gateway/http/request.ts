@@ -1,20 +1,23 @@
 /** What every request gets, whatever its route: an id, a language, a line in the log, a figure, and honest errors. */
 import { randomUUIDv7 } from 'node:crypto'
 import type { HttpBindings } from '@hono/node-server'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler, Next } from 'hono'
 import { routePath } from 'hono/route'
 import { failures } from '#contracts/failures.ts'
-import type { Caller, Identify } from '#gateway/access/members.ts'
+import type { Door } from '#gateway/access/door.ts'
+import type { Caller, Role } from '#gateway/access/members.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
 import { faultOf, type Log } from '#gateway/log.ts'
 import type { Metrics } from '#gateway/ops/metrics.ts'
-import { languageOf, problemOf } from './problem.ts'
+import { languageOf, problemAnswer } from './problem.ts'
 
 export interface Environment {
   Variables: {
     requestId: string
     /** Set once the caller is known. */
     caller: Caller | undefined
+    /** What every answer to a known caller says of its rate limit. */
+    rateLimit: Record<string, string> | undefined
     failure: GatewayFailure | undefined
   }
   Bindings: HttpBindings
@@ -31,6 +34,7 @@ export function observed(log: Log, metrics: Metrics): MiddlewareHandler<Environm
     const failure = c.get('failure')
     const member = c.get('caller')?.member.id
     const route = routePath(c, -1)
+    if (failure?.code === 'UNAUTHENTICATED') metrics.unknownCaller(failure.facts.reason)
     metrics.request({ route, member: member ?? '', code: failure?.code ?? 'OK' }, ms / 1_000)
     log.info(
       {
@@ -53,11 +57,23 @@ export function observed(log: Log, metrics: Metrics): MiddlewareHandler<Environm
   }
 }
 
-/** Lets only known callers pass. */
-export function identified(identify: Identify): MiddlewareHandler<Environment> {
-  return function identifyCaller(c, next) {
-    c.set('caller', identify(c.req.header('authorization')))
+/** Lets known callers pass that hold one of these roles, or any where none is named, as often as their member may. */
+export function identified(
+  { identify, takeRequest, refuseRole }: Door,
+  ...needed: readonly Role[]
+): MiddlewareHandler<Environment> {
+  function admit(c: Context<Environment>, caller: Caller, next: Next): Promise<void> {
+    c.set('caller', caller)
+    const { headers, failure } = takeRequest(caller.member)
+    c.set('rateLimit', headers)
+    if (failure) throw failure
+    if (needed.length > 0 && !needed.some(role => caller.roles.includes(role)))
+      return refuseRole(caller, needed, routePath(c, -1))
     return next()
+  }
+  return function identifyCaller(c, next) {
+    const caller = identify(c.req.header('authorization'))
+    return caller instanceof Promise ? caller.then(known => admit(c, known, next)) : admit(c, caller, next)
   }
 }
 
@@ -70,14 +86,9 @@ export function answerError(log: Log) {
     if (failure.code === 'INTERNAL_ERROR')
       log.error({ requestId, fault: faultOf(failure.cause ?? failure) }, 'fault')
     c.set('failure', failure)
-    const problem = problemOf(failure, requestId, languageOf(c.req.header('accept-language')))
-    return c.body(JSON.stringify(problem), problem.status as 500, {
-      'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-      ...(problem.retryAfter !== null && { 'retry-after': String(problem.retryAfter) }),
-      ...(failure.facts.allow && { allow: failure.facts.allow.join(', ') }),
-      ...(failure.code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer' }),
-    })
+    const language = languageOf(c.req.header('accept-language'))
+    const { status, headers, body } = problemAnswer(failure, requestId, language)
+    return c.body(body, status as 500, { ...headers, ...c.get('rateLimit') })
   }
 }
 

@@ -3,6 +3,8 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineNotice } from '#contracts/capability.ts'
 import { publicElement } from '#contracts/elements.ts'
+import { createAgreementRegister } from '#gateway/access/agreement-register.ts'
+import type { Caller } from '#gateway/access/members.ts'
 import { createEvidence } from '#gateway/ledger/evidence.ts'
 import { createLog } from '#gateway/log.ts'
 import { createSealer } from '#gateway/sealing.ts'
@@ -41,7 +43,7 @@ it('leaves out what no key opens any more or was moved, shows the others, and te
   const unopened: object[] = []
   const read = createMailbox({
     sources: [{ upstream: 'market', notice }],
-    agreements: [],
+    agreements: createAgreementRegister([]),
     store,
     sealer: createSealer([rotated!, current!]),
     evidence: createEvidence(store),
@@ -49,7 +51,17 @@ it('leaves out what no key opens any more or was moved, shows the others, and te
     metrics: { noticeUnopened: labels => unopened.push(labels) },
     now: () => 0,
   })
-  const caller = { member: { id: 'front-office', name: 'Front office', keys: [] }, keyId: 'test' }
+  const caller: Caller = {
+    member: {
+      id: 'front-office',
+      name: 'Front office',
+      roles: ['member'],
+      rateLimit: { requests: 1, seconds: 1 },
+      keys: [],
+    },
+    keyId: 'test',
+    roles: ['member'],
+  }
   const { notices, end } = await read({ caller, header: () => undefined, after: 0, limit: 10 })
 
   expect(notices.map(({ data }) => data['number'])).toEqual(['1', '4'])

@@ -2,13 +2,20 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Notice } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
-import { type Agreement, publicElementsOf } from '#gateway/access/agreements.ts'
+import type { AgreementRegister } from '#gateway/access/agreement-register.ts'
+import { publicElementsOf } from '#gateway/access/agreements.ts'
 import { hasContext, type Header, readStanding, type Standing } from '#gateway/access/context.ts'
 import { decideAmong, type Grant, notGranted, publicGrant, type Refusal } from '#gateway/access/decide.ts'
 import type { Caller } from '#gateway/access/members.ts'
 import { type View, viewOf } from '#gateway/access/release.ts'
 import type { Answer } from '#gateway/answer.ts'
-import { type Evidence, storeUnavailable } from '#gateway/ledger/evidence.ts'
+import { GatewayFailure } from '#gateway/failure.ts'
+import {
+  type Evidence,
+  type RefusedQuestion,
+  type Release,
+  storeUnavailable,
+} from '#gateway/ledger/evidence.ts'
 import { faultOf, type Log } from '#gateway/log.ts'
 import type { Metrics } from '#gateway/ops/metrics.ts'
 import { unknownCodesIn } from '#gateway/records.ts'
@@ -48,7 +55,7 @@ export type ReadMailbox = (request: PageRequest) => Promise<Page>
 export interface MailboxHouse {
   /** The notices that each upstream may send. */
   readonly sources: readonly { readonly upstream: string; readonly notice: Notice }[]
-  readonly agreements: readonly Agreement[]
+  readonly agreements: AgreementRegister
   readonly store: Store
   readonly sealer: Sealer
   readonly evidence: Evidence
@@ -64,23 +71,35 @@ interface Readable {
 }
 
 export function createMailbox(house: MailboxHouse): ReadMailbox {
-  const { sources, store, sealer, evidence, log, metrics, now } = house
-  const agreementsOf = Map.groupBy(house.agreements, ({ member, upstream }) => `${member} ${upstream}`)
+  const { sources, agreements, store, sealer, evidence, log, metrics, now } = house
 
-  return async function readMailbox({ caller, header, after, limit }) {
+  return async function readMailbox(request) {
     // 1. read the context: what is public needs none
-    const standing = hasContext(header) ? readStanding(header) : undefined
+    const { caller, header } = request
+    const standing = hasContext(header) ? readStanding(header, caller) : undefined
+    try {
+      return await readPage(request, standing)
+    } catch (error) {
+      const isRefusal = error instanceof GatewayFailure && error.code === 'NOT_GRANTED'
+      throw isRefusal && standing ? await keepRefusal(error, caller, standing) : error
+    }
+  }
 
+  async function readPage(
+    { caller, after, limit }: PageRequest,
+    standing: Standing | undefined,
+  ): Promise<Page> {
     // 2. decide
-    const readable = choose(caller.member.id, standing)
+    const kinds = Array.from(choose(caller.member.id, standing).values(), ({ kind }) => kind)
 
-    // 3. read a page, and open what is on it
-    const kinds = [...readable.values()].map(({ kind }) => kind)
+    // 3. read a page, and open what is on it, as far as it may be shown by now
     const rows = await store.readNotices(kinds, after, limit).catch(storeUnavailable)
+    const readable = choose(caller.member.id, standing)
     const shown = rows.flatMap(row => {
-      const record = open(row)
+      const held = readable.get(keyOf(row))
+      const record = held && open(row)
       if (!record) return []
-      const { notice, grant } = readable.get(keyOf(row))!
+      const { notice, grant } = held
       const view = viewOf(record, notice.elements.keys(), grant)
       return view.shown.length === 0 ? [] : [{ row, record, notice, grant, view }]
     })
@@ -112,7 +131,7 @@ export function createMailbox(house: MailboxHouse): ReadMailbox {
         standing &&
         decideAmong(
           { capability: notice.id, purpose: standing.purpose, asked: undefined },
-          agreementsOf.get(`${member} ${upstream}`) ?? [],
+          agreements.between(member, upstream),
           now(),
         )
       const grant = decision?.granted ? decision : publicGrant(notice, undefined)
@@ -136,6 +155,29 @@ export function createMailbox(house: MailboxHouse): ReadMailbox {
     }
   }
 
+  /** The refusal, once it is on record. */
+  async function keepRefusal(
+    failure: GatewayFailure,
+    { member, keyId }: Caller,
+    standing: Standing,
+  ): Promise<GatewayFailure> {
+    const auditId = randomUUIDv7()
+    const content: RefusedQuestion = {
+      kind: 'refusal',
+      capability: 'notices',
+      member: member.id,
+      key: keyId,
+      ...standing,
+      subjects: [],
+      outcome: failure.code,
+      source: failure.source,
+      sent: failure.sent,
+      reason: failure.facts.reason,
+    }
+    await evidence.record({ id: auditId, at: now(), content })
+    return failure.with({ auditId })
+  }
+
   /** Who, where, why, whose, and which elements; nothing of what is public. The entry's id, if there is one. */
   async function keep(
     row: NoticeRow,
@@ -150,7 +192,7 @@ export function createMailbox(house: MailboxHouse): ReadMailbox {
     const open = publicElementsOf(notice)
     if (!standing || view.shown.every((path: ContractPath) => open.has(path))) return null
     const auditId = randomUUIDv7()
-    const content = {
+    const content: Release = {
       kind: notice.kind,
       capability: notice.id,
       notice: row.id,
@@ -161,6 +203,8 @@ export function createMailbox(house: MailboxHouse): ReadMailbox {
       outcome: 'released',
       upstream: row.upstream,
       agreement: grant.agreement?.id,
+      agreementVersion: grant.agreement && agreements.versionOf(grant.agreement),
+      exempt: grant.agreement?.exemptFromAccessLog || undefined,
       elements: view.shown,
     }
     await evidence.record({ id: auditId, at: now(), content })

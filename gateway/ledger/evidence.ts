@@ -1,21 +1,155 @@
+import type { CapabilityKind } from '#contracts/capability.ts'
+import type { ContractPath } from '#contracts/elements.ts'
+import type { FailureCode, Sent } from '#contracts/failures.ts'
+import type { Mode } from '#gateway/answer.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
-import { type LedgerEntry, type Store, StoreUnavailable } from '#gateway/store/store.ts'
+import { type LedgerEntry, type LedgerRow, type Store, StoreUnavailable } from '#gateway/store/store.ts'
+
+/** What a row of the ledger says. It holds no personal value: whom it is about stands there as keyed hashes. */
+export type LedgerContent = Release | RefusedQuestion | RefusedRole | Audit | Act | Destruction
+
+/** Who, and with what. */
+export interface Actor {
+  /** The member. */
+  readonly member: string
+  /** Which of its keys. */
+  readonly key: string
+  /** An opaque id. */
+  readonly officer?: string | undefined
+  /** Who says who the officer is: a token that was checked, or the caller. */
+  readonly identity?: 'verified' | 'asserted' | undefined
+}
+
+/** Who asked what about whom, where and why. */
+interface Question extends Actor {
+  /** The capability, or the notice that was read. */
+  readonly capability: string
+  readonly counter: string
+  readonly purpose: string
+  readonly subjects: readonly string[]
+  readonly case?: string | undefined
+  /** The agreement under which it was asked, as far as one was found. */
+  readonly agreement?: string | undefined
+  /** As it was in force: the first digits of its version's digest. */
+  readonly agreementVersion?: string | undefined
+  /** Everyone who was asked, where several were: they all know who was asked about. */
+  readonly asked?: readonly { readonly id: string; readonly state: string; readonly sent: Sent }[] | undefined
+}
+
+/** Personal data was shown. */
+export interface Release extends Question {
+  readonly kind: CapabilityKind
+  readonly outcome: 'released'
+  readonly upstream: string
+  /** What was shown. */
+  readonly elements: readonly ContractPath[]
+  /** The law exempts it: the person it is about is not told of it. */
+  readonly exempt?: true | undefined
+  readonly mode?: Mode | undefined
+  readonly fetchedAt?: number | undefined
+  readonly sent?: Sent | undefined
+  /** The notice that was read. */
+  readonly notice?: string | undefined
+}
+
+/** A known member's question was refused or came to nothing: no data was shown. */
+export interface RefusedQuestion extends Question {
+  readonly kind: 'refusal'
+  readonly outcome: FailureCode
+  /** The upstream that said no or could not be asked, or `gateway`. */
+  readonly source: string
+  readonly sent: Sent
+  readonly reason?: string | undefined
+  readonly upstreamCode?: string | undefined
+}
+
+/** A known caller was refused at the door of a route. */
+export interface RefusedRole extends Actor {
+  readonly kind: 'role-refusal'
+  readonly outcome: 'NOT_GRANTED'
+  readonly reason: 'ROLE_MISSING'
+  /** The route's pattern. */
+  readonly route: string
+  /** One of these roles would have done. */
+  readonly needed: readonly string[]
+}
+
+/** How a question ended: what its row says beside who asked what. */
+export type Ending = Omit<Release, keyof Asked> | Omit<RefusedQuestion, keyof Asked>
+type Asked = Omit<Question, 'agreement' | 'agreementVersion'>
+
+/** An auditor looked into the ledger itself. */
+export interface Audit extends Actor {
+  readonly kind: 'audit'
+  readonly act: 'subject.access-log' | 'incident.affected'
+  /** Why: whose request or which incident, under which number. */
+  readonly reference: string
+  /** When that came in, or was discovered; epoch milliseconds. The law's 72 hours run from here. */
+  readonly since: number
+  /** The person who asked. */
+  readonly subjects?: readonly string[]
+  /** What was looked for. */
+  readonly search?: Readonly<Record<string, string | number | undefined>>
+}
+
+/** Somebody who runs the gateway changed something: `agreements.reload`, `upstream.hold`, `subject.erase`. */
+export interface Act extends Actor {
+  readonly kind: 'act'
+  readonly act: string
+  readonly reason?: string | undefined
+  /** What else there is to say of it. */
+  readonly [fact: string]: unknown
+}
+
+/** What is kept no longer than so long was destroyed. `begun` stands before the first record goes, `done` after the last. */
+export interface Destruction {
+  readonly kind: 'destruction'
+  readonly class: RetentionClass
+  /** Everything of its class recorded before this instant; epoch milliseconds. */
+  readonly until: number
+  readonly state: 'begun' | 'done'
+  /** How many records. */
+  readonly count?: number
+}
+
+/** The kinds that are kept equally long. That something was destroyed is never destroyed. */
+export const retentionClasses = {
+  access: ['query', 'match', 'notice'],
+  refusals: ['refusal', 'role-refusal'],
+  acts: ['audit', 'act'],
+} as const satisfies Record<string, readonly LedgerContent['kind'][]>
+
+/** `notices` are what agencies told us, which stands outside the ledger. */
+export type RetentionClass = keyof typeof retentionClasses | 'notices'
+
+/** What a row says; undefined once it has been destroyed. It is what `record` was given: the chain vouches for that. */
+export const contentOf = ({ content }: Pick<LedgerRow, 'content'>): LedgerContent | undefined =>
+  content === null ? undefined : (JSON.parse(content) as LedgerContent)
+
+export const isRelease = (content: LedgerContent | undefined): content is Release =>
+  content !== undefined && (retentionClasses.access as readonly string[]).includes(content.kind)
+
+export interface EvidenceEntry extends Omit<LedgerEntry, 'content'> {
+  readonly content: LedgerContent
+}
 
 /** Keeps evidence before anything personal leaves. */
 export interface Evidence {
   /** Durable when resolved; without it, nothing may be released. */
-  record(entry: LedgerEntry): Promise<void>
+  record(entry: EvidenceEntry): Promise<void>
   /** Whether the last entry could be kept. */
   readonly isKept: boolean
 }
 
-export function createEvidence(store: Store): Evidence {
+/** `onRecord` is told of every entry that is kept. */
+export function createEvidence(store: Store, onRecord: () => void = () => {}): Evidence {
   let isKept = true
   return {
-    async record(entry) {
+    async record({ id, at, content }) {
       try {
-        await store.appendLedger(entry)
+        await store.appendLedger({ id, at, content: { ...content } })
         isKept = true
+        onRecord()
       } catch (error) {
         isKept = false
         storeUnavailable(error)

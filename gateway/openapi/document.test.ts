@@ -87,6 +87,25 @@ it('asks for a key where the gateway does', () => {
   ])
 })
 
+it('tells every known caller of its rate limit, and asks each route for the role it needs', () => {
+  const known = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.values(methods).flatMap(operation => (operation.security ? [{ path, ...operation }] : [])),
+  )
+  for (const { path, security, responses } of known) {
+    expect(security, path).toEqual([{ apiKey: expect.any(Array) }, { accessToken: expect.any(Array) }])
+    for (const [status, { headers }] of Object.entries(responses)) {
+      const limits = Object.keys(headers ?? {}).filter(name => name.startsWith('RateLimit'))
+      expect(limits, `${path} ${status}`).toEqual(status === '401' ? [] : ['RateLimit-Policy', 'RateLimit'])
+    }
+    expect(responses['429']!.headers, path).toHaveProperty('Retry-After')
+    expect(Object.keys(responses['503']!.content!['application/problem+json']!.examples!), path).toContain(
+      'IDENTITY_UNAVAILABLE',
+    )
+  }
+  expect(document.paths['/v1/operator/reload']!['post']!.security![0]).toEqual({ apiKey: ['operator'] })
+  expect(document.paths['/metrics']!['get']!.security![0]).toEqual({ apiKey: [] })
+})
+
 it('shows a new element by itself: in the answer, in the question, and among what can be granted', () => {
   const shoe = () => specific(z.string(), 'Ukuran sepatu', 'Shoe size')
   const capability = defineCapability({
@@ -157,7 +176,7 @@ interface Operation {
     readonly schema?: { readonly items?: { readonly enum?: readonly string[] } }
   }[]
   readonly requestBody?: { readonly content: Content }
-  readonly responses: Record<string, { readonly content?: Content }>
+  readonly responses: Record<string, { readonly headers?: object; readonly content?: Content }>
 }
 
 interface Document {

@@ -6,16 +6,39 @@ import type { FailureCode } from '#contracts/failures.ts'
 import type { Text } from '#contracts/text.ts'
 import { publicElementsOf } from '#gateway/access/agreements.ts'
 import { contextHeaders } from '#gateway/access/context.ts'
+import type { Role } from '#gateway/access/members.ts'
 import { release } from '#gateway/access/release.ts'
 import { catalogueSchema as capabilityCatalogueSchema } from '#gateway/catalogue/catalogue.ts'
 import { caseInput } from '#gateway/http/cases.ts'
+import { decideInput } from '#gateway/http/decide.ts'
+import { erasureInput } from '#gateway/http/erasure.ts'
 import { pageSize } from '#gateway/http/notices.ts'
 import type { Language } from '#gateway/http/problem.ts'
+import { accessLogInput } from '#gateway/http/access-log.ts'
+import { affectedInput } from '#gateway/http/incidents.ts'
+import { monthPattern } from '#gateway/http/reports.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { catalogueOf, catalogueSchema } from './error-catalogue.ts'
 import { jsonSchemaOf, recordSchemaOf } from './json-schema.ts'
-import { codesOf, problemExamples, problemResponses } from './problem-responses.ts'
-import { answerSchema, caseSchema, noticesSchema, problemSchema, upstreamHealthSchema } from './schemas.ts'
+import {
+  accessLogSchema,
+  affectedSchema,
+  exampleAccessLog,
+  exampleAffected,
+  usageSchema,
+} from './ledger-schemas.ts'
+import { codesOf, headerReference, problemExamples, problemResponses } from './problem-responses.ts'
+import {
+  answerSchema,
+  caseSchema,
+  decisionSchema,
+  erasureSchema,
+  noticesSchema,
+  problemSchema,
+  reloadSchema,
+  rightsSchema,
+  upstreamHealthSchema,
+} from './schemas.ts'
 
 /** OpenAPI 3.1 in one language, ready to be serialised. */
 export function openApiDocument(
@@ -32,14 +55,19 @@ export function openApiDocument(
     summary: string,
     codes: readonly FailureCode[],
     responses: object,
-  ) => ({
-    operationId: id,
-    tags: [tag],
-    summary,
-    parameters: [acceptLanguage],
-    ...(codes.includes('UNAUTHENTICATED') && { security: [{ apiKey: [] }] }),
-    responses: { ...responses, ...problemResponses(codes, language) },
-  })
+    roles: readonly Role[] = codes.includes('NOT_GRANTED') ? ['member'] : [],
+  ) => {
+    const all = { ...responses, ...problemResponses(codes, language) }
+    return {
+      operationId: id,
+      tags: [tag],
+      summary,
+      parameters: [acceptLanguage],
+      ...(codes.includes('UNAUTHENTICATED')
+        ? { security: [{ apiKey: roles }, { accessToken: roles }], responses: withRateLimit(all) }
+        : { responses: all }),
+    }
+  }
   const readiness = schema(z.object({ status: z.enum(['ready', 'draining']), warnings: z.array(z.string()) }))
 
   return {
@@ -72,6 +100,94 @@ export function openApiDocument(
         }),
       ),
       '/v1/notices': { get: mailbox() },
+      '/v1/me/rights': {
+        get: operation('me.rights', 'rights', say('Hak saya', 'What I may ask'), codesOf.rights, {
+          200: json(say('Hak saya sekarang', 'What I may ask now'), schema(rightsSchema), exampleRights),
+        }),
+      },
+      '/v1/decide': {
+        post: {
+          ...operation('decide', 'rights', say('Bolehkah ini?', 'Would this be allowed?'), codesOf.decide, {
+            200: json(say('Keputusan', 'The decision'), schema(decisionSchema), exampleDecision),
+          }),
+          description: decided[language],
+          requestBody: body(jsonSchemaOf(decideInput, 'input', language), {
+            capability: 'resident.lookup',
+            purpose: 'skck.new',
+            elements: ['/motherName'],
+          }),
+        },
+      },
+      '/v1/operator/reload': {
+        post: {
+          ...operation(
+            'operator.reload',
+            'operations',
+            say('Baca ulang perjanjian', 'Read the agreements anew'),
+            codesOf.reload,
+            {
+              200: json(say('Perjanjian yang berlaku kini', 'In force from now on'), schema(reloadSchema), {
+                agreements: { added: [], changed: ['pks-1'], ended: [], unchanged: ['pks-2'] },
+              }),
+            },
+            ['operator'],
+          ),
+          description: reloaded[language],
+        },
+      },
+      '/v1/subjects/erase': {
+        post: {
+          ...operation(
+            'subjects.erase',
+            'operations',
+            say('Hapus data seseorang', "Erase a person's data"),
+            codesOf.eraseSubject,
+            {
+              200: json(
+                say(
+                  'Terhapus: tidak ada gerbang yang masih memberikannya',
+                  'Erased: no gateway serves any of it',
+                ),
+                schema(erasureSchema),
+                exampleErasure,
+              ),
+            },
+            ['operator'],
+          ),
+          description: erased[language],
+          parameters: [{ ...contextParameter('Mpp-Officer'), required: false }, acceptLanguage],
+          requestBody: body(jsonSchemaOf(erasureInput, 'input', language), {
+            nik: '9999011501900001',
+            reason: 'subject request granted',
+            reference: 'PDP/2026/0007',
+          }),
+        },
+      },
+      '/v1/subjects/access-log': {
+        post: audit(
+          'subjects.access-log',
+          say('Siapa melihat data saya', 'Who looked at me'),
+          accessLogged,
+          json(say('Satu halaman', 'A page'), schema(accessLogSchema), exampleAccessLog(language)),
+          body(jsonSchemaOf(accessLogInput, 'input', language), {
+            nik: '9999011501900001',
+            request: { reference: 'PDP/2026/0007', receivedAt: '2026-03-02T08:00:00+07:00' },
+          }),
+        ),
+      },
+      '/v1/incidents/affected': {
+        post: audit(
+          'incidents.affected',
+          say('Siapa yang terdampak insiden', 'Whom a breach concerns'),
+          affectedFound,
+          json(say('Satu halaman', 'A page'), schema(affectedSchema), exampleAffected),
+          body(jsonSchemaOf(affectedInput, 'input', language), {
+            incident: { reference: 'INS/2026/3', discoveredAt: '2026-03-02T08:00:00+07:00' },
+            member: 'front-office',
+          }),
+        ),
+      },
+      '/v1/reports/usage': { get: usage() },
       '/health/live': {
         get: operation('health.live', 'operations', say('Proses hidup', 'The process lives'), codesOf.open, {
           200: json(say('Hidup', 'Live'), schema(z.object({ status: z.literal('live') }))),
@@ -171,7 +287,19 @@ export function openApiDocument(
         apiKey: {
           type: 'http',
           scheme: 'bearer',
-          description: say('Kunci API instansi Anda', "Your organisation's API key"),
+          description: say(
+            'Kunci API instansi Anda. Peran yang diperlukan disebut di tiap alamat.',
+            "Your organisation's API key. Each route names the role that it needs.",
+          ),
+        },
+        accessToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: say(
+            'Token akses dari penyedia identitas yang diterima gerbang ini.',
+            'An access token of an identity provider that this gateway accepts.',
+          ),
         },
       },
       parameters: {
@@ -187,6 +315,12 @@ export function openApiDocument(
           example: language,
         },
       },
+      headers: Object.fromEntries(
+        Object.entries(answerHeaders).map(([name, { id, en, ...header }]) => [
+          name,
+          { description: say(id, en), ...header },
+        ]),
+      ),
       schemas: { Problem: schema(problemSchema) },
       examples: problemExamples(language),
     },
@@ -235,6 +369,35 @@ export function openApiDocument(
         ...asked.parameters,
       ],
     }
+  }
+
+  function audit(id: string, summary: string, text: Text, answer: Answer, requestBody: object) {
+    const asked = operation(id, 'ledger', summary, codesOf.audit, { 200: withCsv(answer) }, ['auditor'])
+    const officer = { ...contextParameter('Mpp-Officer'), required: false }
+    return {
+      ...asked,
+      description: text[language],
+      parameters: [officer, ...asked.parameters],
+      requestBody,
+    }
+  }
+
+  function usage() {
+    const answer = json(say('Laporan', 'The report'), schema(usageSchema))
+    const summary = say('Pemakaian perjanjian dalam sebulan', 'How agreements were used in a month')
+    const asked = operation('reports.usage', 'ledger', summary, codesOf.report, { 200: withCsv(answer) }, [
+      'operator',
+      'auditor',
+    ])
+    const month = {
+      name: 'month',
+      in: 'query',
+      required: true,
+      description: say('Menurut zona waktu mal', "In the mall's time zone"),
+      schema: { type: 'string', pattern: monthPattern.source },
+      example: '2026-11',
+    }
+    return { ...asked, parameters: [month, ...asked.parameters] }
   }
 
   function mailbox() {
@@ -321,11 +484,52 @@ export function openApiDocument(
 
 type Tag = keyof typeof tags
 
+/** Every answer to a known caller says how often its organisation may still ask. */
+const withRateLimit = (responses: Readonly<Record<string, { readonly headers?: object }>>) =>
+  Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      status === '401'
+        ? response
+        : {
+            ...response,
+            headers: {
+              'RateLimit-Policy': headerReference('RateLimit-Policy'),
+              RateLimit: headerReference('RateLimit'),
+              ...response.headers,
+            },
+          },
+    ]),
+  )
+
+const answerHeaders: Record<string, Text & { schema: object; example: string | number }> = {
+  'RateLimit-Policy': {
+    id: 'Batas instansi Anda: q permintaan dalam w detik, semua kunci bersama',
+    en: "Your organisation's limit: q requests in w seconds, all its keys together",
+    schema: { type: 'string' },
+    example: '"default";q=6000;w=60',
+  },
+  RateLimit: {
+    id: 'Sisanya sekarang (r), dan berapa detik lagi utuh kembali (t)',
+    en: 'What is left of it now (r), and in how many seconds it is whole again (t)',
+    schema: { type: 'string' },
+    example: '"default";r=5990;t=1',
+  },
+  'Retry-After': {
+    id: 'Detik; hanya bila diketahui',
+    en: 'Seconds; only where they are known',
+    schema: { type: 'integer', minimum: 1 },
+    example: 2,
+  },
+}
+
 /** Named alike in both languages: links into the reference page carry them. */
 const tags = {
   cases: { id: 'Kunjungan warga', en: "Citizens' visits" },
   questions: { id: 'Data dan pencocokan dari instansi', en: 'Data and matches from agencies' },
   notices: { id: 'Pemberitahuan dari instansi', en: 'Notices from agencies' },
+  rights: { id: 'Hak menurut perjanjian', en: 'Rights under agreements' },
+  ledger: { id: 'Buku bukti', en: 'The ledger' },
   operations: { id: 'Kesehatan dan angka', en: 'Health and figures' },
   documentation: {
     id: 'Kesalahan, kemampuan, dan dokumen ini',
@@ -343,6 +547,70 @@ const exampleCase: z.output<typeof caseSchema> = {
 const noticesRead: Text = {
   id: 'Yang diberitahukan instansi tanpa ditanya, menurut urutan datangnya. Tanpa header konteks hanya unsur publik yang kembali; dengan header konteks juga unsur yang diizinkan perjanjian untuk keperluan itu. Kunjungan (Mpp-Case) tidak diperlukan.',
   en: 'What agencies told us unasked, in order of arrival. Without context headers only public elements come back; with them, also what agreements grant for the purpose. No case is needed.',
+}
+
+const accessLogged: Text = {
+  id: 'Untuk auditor, atas permintaan orangnya. Memberitahukan instansi, keperluan, waktu, sumber dan unsur dari setiap data yang diperlihatkan; petugas dan loket tetap di buku bukti. Kegiatan yang dikecualikan undang-undang tidak dicantumkan, dan tidak ada yang menandakannya. Pertanyaan ini sendiri menjadi bukti. Dengan `Accept: text/csv` dalam bentuk CSV; kursor dan batas waktu lalu ada di header Mpp-Cursor dan Mpp-Due-At.',
+  en: 'For auditors, at the request of the person. Tells organisation, purpose, time, source and elements of whatever was shown; officer and counter stay in the ledger. What the law exempts is left out, and nothing tells that it was. The question itself is an entry of the ledger. With `Accept: text/csv` as CSV; cursor and clock then stand in the headers Mpp-Cursor and Mpp-Due-At.',
+}
+
+const affectedFound: Text = {
+  id: 'Untuk auditor. Orang-orang yang datanya diperlihatkan kepada suatu anggota, dengan suatu kunci, atau dalam suatu masa, sebagai hash berkunci: semua yang cocok dengan semua yang disebut. Orang yang sama dapat muncul lagi di halaman berikutnya dengan akses yang lebih baru. Pertanyaan ini sendiri menjadi bukti.',
+  en: 'For auditors. The people whose data was shown to a member, with a key, or in a period, by keyed hash: all that fits all that is given. One may come again on a later page, with later accesses. The question itself is an entry of the ledger.',
+}
+
+const erased: Text = {
+  id: 'Untuk operator. Menghapus jawaban bersama di semua gerbang dan di Redis serta isi pemberitahuan tentang orang ini; alasan dan nomornya masuk ke buku bukti. Baru dijawab setelah tidak ada gerbang yang masih memberikannya, sedetik lebih. Boleh diulang.',
+  en: 'For operators. Destroys the shared answers in every gateway and in Redis and the content of notices about this person; reason and reference go into the ledger. It is answered once no gateway serves any of it, after somewhat more than a second. It may be repeated.',
+}
+
+const exampleErasure: z.output<typeof erasureSchema> = {
+  erasedAt: '2026-03-02T01:00:00.000Z',
+  destroyed: { notices: 2 },
+  pending: [],
+  auditId: '0199a1b2-0000-7000-8000-000000000005',
+}
+
+const decided: Text = {
+  id: 'Keputusan saja, seperti untuk pertanyaan yang sama saat ini: tidak ada yang dikirim, dihitung, atau disimpan, dan tidak menyebut seseorang. Yang publik diizinkan selama pertanyaannya tidak tentang seseorang.',
+  en: 'The decision alone, as the same question would get it now: nothing is sent, counted or kept, and nobody is named. What is public is allowed as long as the question is about no person.',
+}
+
+const reloaded: Text = {
+  id: 'Untuk operator; sama dengan SIGHUP. Semua berkas berlaku sekaligus, atau tidak satu pun: bila satu salah, yang lama tetap berlaku.',
+  en: 'For operators; the same as SIGHUP. All files come into force at once, or none: when one is wrong, those from before stay.',
+}
+
+const exampleGrant = {
+  agreement: 'pks-1',
+  validUntil: '2026-12-31T17:00:00.000Z',
+  reuse: { scope: 'case', timeToLiveSeconds: 900, staleSeconds: 0 },
+  quotas: [{ purpose: 'skck.new', perDay: 500, left: 488, secondsUntilTurn: 57_600 }],
+} as const
+
+const exampleRights: z.output<typeof rightsSchema> = {
+  member: 'front-office',
+  rights: [
+    {
+      capability: 'resident.lookup',
+      kind: 'query',
+      title: 'Data penduduk',
+      elements: [{ path: '/fullName', label: 'Nama lengkap', dataClass: 'personal' }],
+      purpose: 'skck.new',
+      upstream: 'example-agency',
+      ...exampleGrant,
+      quotas: [...exampleGrant.quotas],
+    },
+  ],
+  public: [],
+}
+
+const exampleDecision: z.output<typeof decisionSchema> = {
+  allowed: false,
+  reason: 'ELEMENT_NOT_GRANTED',
+  detail: 'agreement pks-1 does not grant /motherName',
+  elements: ['/motherName'],
+  retryAfter: null,
 }
 
 const exampleNotice = {
@@ -372,8 +640,8 @@ const headerTexts: Record<keyof typeof contextHeaders, Text & { example: string 
   },
   'Mpp-Counter': { id: 'Loket', en: 'The counter', example: 'A-03' },
   'Mpp-Officer': {
-    id: 'Id samaran petugas, bukan NIK atau NIP',
-    en: "The officer's opaque id, never a NIK or NIP",
+    id: 'Id samaran petugas, bukan NIK atau NIP; tidak perlu bila sudah disebut oleh token',
+    en: "The officer's opaque id, never a NIK or NIP; not needed where the token says it",
     example: 'o-7f3a',
   },
   'Mpp-Case': {
@@ -396,6 +664,14 @@ const exampleAnswer: z.output<typeof answerSchema> = {
 
 const parameter = (name: string) => ({ $ref: `#/components/parameters/${name}` })
 const acceptLanguage = parameter('Accept-Language')
+
+type Answer = ReturnType<typeof json>
+
+/** The same as CSV for who accepts it; cursor and clock stand in the headers Mpp-Cursor and Mpp-Due-At then. */
+const withCsv = ({ description, content }: Answer) => ({
+  description,
+  content: { ...content, 'text/csv': { schema: { type: 'string' } } },
+})
 
 const content = (schema: object, example?: unknown) => ({
   'application/json': { schema, ...(example !== undefined && { example }) },

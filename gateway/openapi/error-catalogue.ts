@@ -41,8 +41,9 @@ export const catalogueOf = (language: Language): Catalogue => ({
 
 /** What to do follows from the table, so that a new code needs no words of its own. */
 function actionFor(code: FailureCode): Text {
-  const { meaning, retry } = failures[code]
+  const { meaning, retry, status } = failures[code]
   if (retry) return actions.retry
+  if (status === 429) return actions.wait
   return {
     refused: actions.mend,
     answered: actions.act,

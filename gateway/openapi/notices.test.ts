@@ -33,7 +33,7 @@ describe.each(['id', 'en'] as const)('GET /v1/notices in OpenAPI (%s)', language
   })
 
   it('takes a cursor and a limit, and asks for a key but not for a context', () => {
-    expect(security).toEqual([{ apiKey: [] }])
+    expect(security).toEqual([{ apiKey: ['member'] }, { accessToken: ['member'] }])
     const named = parameters.filter(({ name }: any) => name)
     expect(named.map(({ name }: any) => name)).toEqual([
       'cursor',

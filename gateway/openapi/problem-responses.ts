@@ -5,18 +5,28 @@ import { failureCodes } from './schemas.ts'
 
 const unmatched: readonly FailureCode[] = ['ROUTE_UNKNOWN', 'METHOD_NOT_ALLOWED']
 const open: readonly FailureCode[] = ['INTERNAL_ERROR']
-const known: readonly FailureCode[] = ['UNAUTHENTICATED', ...open]
+const known: readonly FailureCode[] = ['UNAUTHENTICATED', 'RATE_LIMITED', 'IDENTITY_UNAVAILABLE', ...open]
+/** Who lacks the role is refused, once that is on record. */
+const entitled: readonly FailureCode[] = [...known, 'NOT_GRANTED', 'STORE_UNAVAILABLE']
 
 /** Which codes can come out of which kind of route. */
 export const codesOf = {
   open,
   known,
   knownResource: [...known, 'ROUTE_UNKNOWN'],
-  openCase: [...known, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID', 'STORE_UNAVAILABLE'],
-  notices: [...known, 'INPUT_INVALID', 'CONTEXT_MISSING', 'NOT_GRANTED', 'STORE_UNAVAILABLE'],
+  openCase: [...entitled, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID'],
+  eraseSubject: [...entitled, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID', 'CONTEXT_MISSING'],
+  rights: [...entitled],
+  decide: [...entitled, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID'],
+  reload: [...entitled, 'AGREEMENTS_INVALID'],
+  notices: [...entitled, 'INPUT_INVALID', 'CONTEXT_MISSING'],
+  audit: [...entitled, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID', 'CONTEXT_MISSING'],
+  report: [...entitled, 'INPUT_INVALID'],
   /** A question can end in every way but a wrong address: a new code belongs here by itself. */
-  question: failureCodes.filter(code => !unmatched.includes(code)),
+  question: failureCodes.filter(code => !unmatched.includes(code) && code !== 'AGREEMENTS_INVALID'),
 } satisfies Record<string, readonly FailureCode[]>
+
+export const headerReference = (name: string) => ({ $ref: `#/components/headers/${name}` })
 
 /** One response a status, with an example for each of its codes. */
 export function problemResponses(codes: readonly FailureCode[], language: Language) {
@@ -26,6 +36,9 @@ export function problemResponses(codes: readonly FailureCode[], language: Langua
       status,
       {
         description: codes.map(code => failures[code].title[language]).join(' · '),
+        ...(['429', '503'].includes(String(status)) && {
+          headers: { 'Retry-After': headerReference('Retry-After') },
+        }),
         content: {
           'application/problem+json': {
             schema: { $ref: '#/components/schemas/Problem' },
@@ -78,5 +91,6 @@ const furtherFacts: Partial<Record<FailureCode, Partial<Problem>>> = {
     reason: 'ELEMENT_NOT_GRANTED',
     errors: [{ pointer: '/motherName', detail: 'not granted for this purpose' }],
   },
+  RATE_LIMITED: { retryAfter: 2 },
   CIRCUIT_OPEN: { retryAfter: 15 },
 }

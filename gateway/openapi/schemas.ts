@@ -2,10 +2,14 @@
 import { z } from 'zod'
 import type { ContractPath } from '#contracts/elements.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
+import type { AgreementChanges } from '#gateway/access/agreement-register.ts'
 import { refusalReasons } from '#gateway/access/decide.ts'
 import { caseInput, type openCase } from '#gateway/http/cases.ts'
+import { decideInput, type DecisionAnswer } from '#gateway/http/decide.ts'
+import type { eraseSubject } from '#gateway/http/erasure.ts'
 import type { NoticesAnswer } from '#gateway/http/notices.ts'
 import type { Problem } from '#gateway/http/problem.ts'
+import type { Rights } from '#gateway/http/rights.ts'
 import type { healthOf } from '#gateway/ops/health.ts'
 import type { Answer } from '#gateway/answer.ts'
 import { texts } from './json-schema.ts'
@@ -14,7 +18,7 @@ export const failureCodes = Object.keys(failures) as [FailureCode, ...FailureCod
 
 const code = z.enum(failureCodes)
 const instant = z.iso.datetime()
-const contractPath = z.templateLiteral(['/', z.string()]) satisfies z.ZodType<ContractPath>
+export const contractPath = z.templateLiteral(['/', z.string()]) satisfies z.ZodType<ContractPath>
 const sent = z.enum(['no', 'maybe', 'yes']).register(texts, {
   id: 'Apakah permintaan sampai keluar ke instansi. maybe: permintaan mulai dikirim tetapi tidak ada jawaban.',
   en: 'Did the request leave for the agency. maybe: it was begun and no answer came.',
@@ -90,6 +94,115 @@ export const noticesSchema = z.object({
   }),
 }) satisfies z.ZodType<NoticesAnswer>
 
+const grantFacts = {
+  agreement: z.string().nullable().register(texts, {
+    id: 'Perjanjian yang mengizinkannya; null bila tidak perlu.',
+    en: 'The agreement that grants it; null where none is needed.',
+  }),
+  validUntil: instant.nullable().register(texts, {
+    id: 'Sejak saat ini tidak lagi; null bila tanpa akhir.',
+    en: 'From this instant on no longer; null: without end.',
+  }),
+  reuse: z
+    .object({
+      scope: z.enum(['none', 'case', 'agreement']),
+      timeToLiveSeconds: z.number().min(0),
+      staleSeconds: z.number().min(0),
+    })
+    .nullable()
+    .register(texts, {
+      id: 'Sejauh mana jawaban boleh dipakai lagi.',
+      en: 'How far an answer may be used again.',
+    }),
+  quotas: z
+    .array(
+      z.object({
+        purpose: z.string().nullable(),
+        perDay: z.int().min(1),
+        left: z.int().min(0),
+        secondsUntilTurn: z.int().min(1),
+      }),
+    )
+    .register(texts, {
+      id: 'Jawaban per hari, sisanya hari ini, dan berapa detik lagi hari berganti; purpose null berarti semua keperluan bersama. Kosong: tidak dibatasi.',
+      en: 'Answers a day, how many are left today, and the seconds until the day turns; a null purpose is all purposes together. Empty: no limit.',
+    }),
+}
+
+const named = {
+  capability: z.string(),
+  kind: z.enum(['query', 'match', 'notice']),
+  title: z.string(),
+  elements: z.array(
+    z.object({
+      path: z.templateLiteral(['/', z.string()]),
+      label: z.string(),
+      dataClass: z.enum(['public', 'personal', 'specific']),
+    }),
+  ),
+}
+
+/** What the caller may ask now. */
+export const rightsSchema = z.object({
+  member: z.string(),
+  rights: z.array(z.object({ ...named, purpose: z.string(), upstream: z.string(), ...grantFacts })),
+  public: z.array(z.object(named)).register(texts, {
+    id: 'Tanpa perjanjian dan tanpa konteks, selama tidak tentang seseorang.',
+    en: 'Without agreement and context, as long as it is about no person.',
+  }),
+}) satisfies z.ZodType<Rights>
+
+texts.add(decideInput.shape.purpose, {
+  id: 'Tanpa keperluan: yang publik saja.',
+  en: 'Without a purpose: what is public.',
+})
+
+/** Whether something would be allowed. */
+export const decisionSchema = z.union([
+  z.object({
+    allowed: z.literal(true),
+    upstreams: z
+      .array(
+        z.object({ id: z.string(), elements: z.array(z.templateLiteral(['/', z.string()])), ...grantFacts }),
+      )
+      .register(texts, { id: 'Siapa yang akan ditanya, berurutan.', en: 'Who would be asked, in order.' }),
+  }),
+  z.object({
+    allowed: z.literal(false),
+    reason: z.string().register(texts, {
+      id: `Sebab: ${refusalReasons.join(', ')} atau QUOTA_SPENT.`,
+      en: `Why not: ${refusalReasons.join(', ')} or QUOTA_SPENT.`,
+    }),
+    detail: z.string(),
+    elements: z.array(z.templateLiteral(['/', z.string()])).register(texts, {
+      id: 'Unsur yang tidak diizinkan.',
+      en: 'The elements that are not granted.',
+    }),
+    retryAfter: z.int().nullable(),
+  }),
+]) satisfies z.ZodType<DecisionAnswer>
+
+const ids = z.array(z.string())
+
+/** What a reload has changed. */
+export const reloadSchema = z.object({
+  agreements: z.object({ added: ids, changed: ids, ended: ids, unchanged: ids }),
+}) satisfies z.ZodType<{ agreements: AgreementChanges }>
+
+/** What became of an erasure. */
+export const erasureSchema = z.object({
+  erasedAt: instant,
+  destroyed: z.record(z.string(), z.int().min(0)).register(texts, {
+    id: 'Catatan tersimpan yang dihancurkan, menurut tempatnya.',
+    en: 'Stored records destroyed, by place.',
+  }),
+  pending: z.array(z.enum(['redis'])).register(texts, {
+    id: 'Tempat yang belum dapat dijangkau: sisanya tersegel, tidak diberikan kepada siapa pun, dan dihapus begitu terjangkau.',
+    en: 'Places not reached yet: what lies there is sealed, served to nobody, and removed as soon as they are.',
+  }),
+  auditId: z.uuid(),
+}) satisfies z.ZodType<Awaited<ReturnType<typeof eraseSubject>>>
+
 export const problemSchema = z.object({
   type: z.string().register(texts, {
     id: 'Alamat penjelasan kode ini di /errors.',
@@ -130,6 +243,7 @@ export const problemSchema = z.object({
         pointer: z.string().exactOptional(),
         header: z.string().exactOptional(),
         parameter: z.string().exactOptional(),
+        file: z.string().exactOptional(),
         detail: z.string(),
       }),
     )

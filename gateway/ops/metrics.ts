@@ -4,14 +4,26 @@ import type { Attempt, Upstream, UpstreamHealth } from '#gateway/upstream/upstre
 
 export interface Metrics {
   request(labels: { route: string; member: string; code: string }, seconds: number): void
+  /** A caller that nobody knows; `reason` where it showed something that we or an issuer gave out. */
+  unknownCaller(reason: string | undefined): void
+  /** An identity provider's keys could not be read. */
+  identityFault(issuer: string): void
   attempt(attempt: Attempt): void
   answer(answer: { upstream: string; capability: string; mode: string }): void
   sharedDataFault(fault: string): void
   inbound(call: { upstream: string; notice: string; outcome: InboundOutcome }): void
   noticeUnopened(notice: { upstream: string; notice: string }): void
+  anchored(attempt: { place: 'file' | 'url'; outcome: 'ok' | 'failed' }): void
+  destroyed(of: { class: string }, count: number): void
   readonly contentType: string
   /** Prometheus text. */
   text(): Promise<string>
+}
+
+/** How long an agreement is still valid; negative once it has ended. */
+export interface Validity {
+  readonly agreement: string
+  readonly seconds: number
 }
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -19,7 +31,10 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const circuitFigure = { closed: 0, 'half-open': 0.5, open: 1 }
 
 /** Bounded labels only: routes, members, upstreams, capabilities, notices, codes and contract paths are all declared sets. */
-export function createMetrics(upstreams: readonly Upstream[]): Metrics {
+export function createMetrics(
+  upstreams: readonly Upstream[],
+  validities: () => readonly Validity[] = () => [],
+): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const request = new Histogram({
@@ -27,6 +42,18 @@ export function createMetrics(upstreams: readonly Upstream[]): Metrics {
     help: 'Requests answered, by route, member and outcome',
     labelNames: ['route', 'member', 'code'],
     buckets: seconds,
+    registers,
+  })
+  const unknownCallers = new Counter({
+    name: 'mpp_unknown_callers_total',
+    help: 'Requests refused because nobody knows who calls',
+    labelNames: ['reason'],
+    registers,
+  })
+  const identityFaults = new Counter({
+    name: 'mpp_identity_faults_total',
+    help: "Attempts to read an identity provider's keys that failed",
+    labelNames: ['issuer'],
     registers,
   })
   const attempt = new Histogram({
@@ -66,6 +93,18 @@ export function createMetrics(upstreams: readonly Upstream[]): Metrics {
     labelNames: ['upstream', 'notice'],
     registers,
   })
+  const anchors = new Counter({
+    name: 'mpp_ledger_anchors_total',
+    help: 'Attempts to anchor the ledger, by place and outcome',
+    labelNames: ['place', 'outcome'],
+    registers,
+  })
+  const destroyedRecords = new Counter({
+    name: 'mpp_retention_destroyed_total',
+    help: 'Records whose content was destroyed at the end of their retention, by class',
+    labelNames: ['class'],
+    registers,
+  })
   /** One figure of every upstream's health, read when the metrics are. */
   const gauge = (name: string, help: string, figure: (health: UpstreamHealth) => number | undefined) =>
     new Gauge({
@@ -94,8 +133,22 @@ export function createMetrics(upstreams: readonly Upstream[]): Metrics {
     health => health.quotaLeft?.value,
   )
 
+  const agreementValid = new Gauge({
+    name: 'mpp_agreement_valid_seconds',
+    help: 'How long the agreement is still valid; negative once it has ended',
+    labelNames: ['agreement'],
+    registers: [],
+    collect() {
+      agreementValid.reset() // one that is in force no longer
+      for (const { agreement, seconds } of validities()) agreementValid.set({ agreement }, seconds)
+    },
+  })
+  registry.registerMetric(agreementValid)
+
   return {
     request: (labels, duration) => request.observe(labels, duration),
+    unknownCaller: (reason = 'UNKNOWN') => unknownCallers.inc({ reason }),
+    identityFault: issuer => identityFaults.inc({ issuer }),
     attempt({ ms, unknownCodes: elements, ...labels }) {
       attempt.observe(labels, ms / 1_000)
       for (const element of elements) unknownCodes.inc({ upstream: labels.upstream, element })
@@ -104,6 +157,8 @@ export function createMetrics(upstreams: readonly Upstream[]): Metrics {
     sharedDataFault: fault => sharedDataFaults.inc({ fault }),
     inbound: labels => inboundCalls.inc(labels),
     noticeUnopened: labels => unopenedNotices.inc(labels),
+    anchored: labels => anchors.inc(labels),
+    destroyed: (labels, count) => destroyedRecords.inc(labels, count),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   }

@@ -20,10 +20,10 @@ if (!folder) {
       readFileSync(join(template, file), 'utf8').replace('{{apiKeySha256}}', hash('sha256', apiKey)),
     )
   }
-  for (const name of ['sealing', 'ledger', 'pseudonyms']) {
+  for (const name of ['sealing', 'ledger', 'pseudonyms', 'anchors']) {
     write(folder, join('keys', name), `${randomBytes(32).toString('base64')}\n`)
   }
-  write(folder, '.gitignore', 'keys/\ndata/\n')
+  write(folder, '.gitignore', 'keys/\ndata/\nanchors/\n')
   console.log(nextSteps(folder, apiKey))
 }
 

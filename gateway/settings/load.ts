@@ -3,13 +3,15 @@ import { statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Adapter } from '#contracts/adapter.ts'
+import type { Agreement } from '#gateway/access/agreements.ts'
 import { requireAdapter } from '#gateway/upstream/discovery.ts'
 import { operationsOf, type UpstreamSettings } from '#gateway/upstream/upstream.ts'
 import type { Identities } from '#gateway/validate.ts'
 import { blockOf, check, fittingParts } from './check.ts'
 import { checkRoutes } from './check-routes.ts'
 import { isDemoKey } from './demo.ts'
-import { readAgreements } from './read-agreements.ts'
+import { checkMembers, membersOf } from './members.ts'
+import { type Known, readAgreements } from './read-agreements.ts'
 import { type Environment, placeOf, type Problem, readYaml } from './read-yaml.ts'
 import { gatewayFile, upstreamBlock } from './schema.ts'
 import type { Settings } from './settings.ts'
@@ -60,12 +62,14 @@ export function loadSettings({
   const known = withExternal(adapters, fitting.adapters ?? [], { folder, file }, problems)
   const serving = checkUpstreams(blockOf(upstreams), known, fitting.identities ?? 'real', file, problems)
   const memberIds = Object.keys(blockOf(members))
-  const agreements = readAgreements(folder, environment, problems, {
+  const targets: Known = {
     upstreams: serving,
     members: memberIds,
     routes: fitting.routes ?? [],
     timeZone: fitting.mall?.timeZone ?? 'Asia/Jakarta',
-  })
+  }
+  const agreements = readAgreements(folder, environment, problems, targets)
+  checkMembers(fitting, { file, memberIds }, problems)
   checkRoutes(fitting.routes ?? [], { upstreams: serving, members: memberIds, file }, problems)
 
   if (problems.length > 0 || !gateway) throw new SettingsInvalid(problems)
@@ -73,14 +77,34 @@ export function loadSettings({
     mall: gateway.mall,
     identities: gateway.identities,
     keys: gateway.keys,
-    members: Object.entries(gateway.members).map(([id, member]) => ({ id, ...member })),
+    anchors: gateway.ledger.anchors && {
+      ...gateway.ledger.anchors,
+      file: resolve(folder, gateway.ledger.anchors.file),
+    },
+    retention: gateway.retention,
+    members: membersOf(gateway),
+    issuers: gateway.oidc?.issuers ?? [],
     upstreams: Object.entries(gateway.upstreams).map(([id, block]) =>
       upstreamOf(id, block, serving.get(id)!, gateway.mall.timeZone),
     ),
     routes: gateway.routes,
     trustedProxies: gateway.trustedProxies,
+    limits: gateway.limits,
     agreements,
+    readAgreements: () => readAgain(folder, environment, targets),
   }
+}
+
+/** The agreements as their files are now. Every file at once, or none: what cannot be read replaces nothing. */
+function readAgain(folder: string, environment: Environment, targets: Known): readonly Agreement[] {
+  const problems: Problem[] = []
+  const agreements = readAgreements(folder, environment, problems, targets)
+  if (agreements.length === 0) {
+    const expected = 'at least one file: to end every agreement, suspend each or stop the gateway'
+    problems.push({ path: 'agreements', expected })
+  }
+  if (problems.length > 0) throw new SettingsInvalid(problems)
+  return agreements
 }
 
 /** The folder with the configuration: the path itself, or the one that the file is in. */
@@ -180,7 +204,7 @@ function upstreamOf(
   { adapter, capabilities }: Serving,
   mallTimeZone: string,
 ): UpstreamSettings {
-  const { baseUrl, policy, tls, inbound, timeZone = mallTimeZone } = block
+  const { baseUrl, policy, tls, inbound, quota, timeZone = mallTimeZone } = block
   const standard = adapter!.policy
   return {
     id,
@@ -194,6 +218,7 @@ function upstreamOf(
       ...defined(policy),
       breaker: { ...standard.breaker, ...defined(policy?.breaker) },
     },
+    ...(quota && { quota }),
     ...(tls && { tls: defined(tls) }),
     ...(inbound && {
       inbound: { allowFrom: inbound.allowFrom, config: adapter!.inbound!.config.parse(inbound.config) },

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { check, fittingParts } from './check.ts'
+import { readPostgresUrl } from '#gateway/store/postgres-url.ts'
 import { configFolder } from './load.ts'
-import type { Environment, Problem } from './read-yaml.ts'
+import { type Environment, type Problem, readText } from './read-yaml.ts'
 
 /** What a process is told by its environment. */
 export interface ProcessSettings {
@@ -10,6 +11,7 @@ export interface ProcessSettings {
   readonly host: string
   readonly port: number
   readonly dataFolder: string
+  readonly databaseUrl: string | undefined
   readonly redisUrl: string | undefined
 }
 
@@ -35,8 +37,22 @@ export const environmentVariables = z.object({
     .string()
     .optional()
     .describe(
-      'The data folder: cases and ledger. One gateway at a time; made when absent. Default: `data` beside `gateway.yaml`.',
+      'The data folder: cases and ledger. One gateway at a time; made when absent. Default: `data` beside `gateway.yaml`. Not used with `DATABASE_URL`.',
     ),
+  DATABASE_URL: z
+    .string()
+    .superRefine((text, context) => {
+      try {
+        readPostgresUrl(text)
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message })
+      }
+    })
+    .optional()
+    .describe(
+      'PostgreSQL instead of the data folder, for any number of gateways: `postgres://user:password@host:port/database`, with `?schema=…`, `sslmode=…`, `sslrootcert=…` where needed.',
+    ),
+  DATABASE_URL_FILE: z.string().optional().describe('A file that holds `DATABASE_URL`.'),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'redis://… or rediss://…' })
     .optional()
@@ -48,14 +64,31 @@ export const environmentVariables = z.object({
  * after the files have been checked as well.
  */
 export function readProcessSettings(environment: Environment, problems: Problem[]): ProcessSettings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const given = withDatabaseUrl(
+    Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')),
+    problems,
+  )
   check(environmentVariables, given, { file: 'environment' }, problems)
-  const { MPP_CONFIG, HOST = '', PORT = 0, MPP_DATA, REDIS_URL } = fittingParts(environmentVariables, given)
+  const parts = fittingParts(environmentVariables, given)
+  const { MPP_CONFIG, HOST = '', PORT = 0, MPP_DATA, DATABASE_URL, REDIS_URL } = parts
   return {
     configPath: MPP_CONFIG,
     host: HOST,
     port: PORT,
     dataFolder: MPP_DATA ?? join(configFolder(MPP_CONFIG ?? ''), 'data'),
+    databaseUrl: DATABASE_URL,
     redisUrl: REDIS_URL,
   }
+}
+
+/** Holds a password, so it may come in a file, as every secret may. */
+function withDatabaseUrl(given: Environment, problems: Problem[]): Environment {
+  const { DATABASE_URL, DATABASE_URL_FILE: file } = given
+  if (DATABASE_URL !== undefined || file === undefined) return given
+  const text = readText(file, code => {
+    const expected = `a readable file named by DATABASE_URL_FILE (${code})`
+    problems.push({ path: 'environment: DATABASE_URL_FILE', expected })
+    return ''
+  })
+  return text === '' ? given : { ...given, DATABASE_URL: text }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ContractPath } from '#contracts/elements.ts'
 import { type Agreement, expandPath, type HasElements, publicElementsOf } from '#gateway/access/agreements.ts'
@@ -26,8 +26,7 @@ export function readAgreements(
   problems: Problem[],
   known: Known,
 ): Agreement[] {
-  const place = join(folder, 'agreements')
-  const names = existsSync(place) ? readdirSync(place).filter(name => /\.ya?ml$/.test(name)) : []
+  const names = namesIn(join(folder, 'agreements'), problems)
   const fileOfId = new Map<string, string>()
 
   return names.toSorted().flatMap(name => {
@@ -37,7 +36,7 @@ export function readAgreements(
     const whole = check(agreementFile, content, { file }, problems)
 
     const expect: Expect = (path, expected) => void problems.push({ path: placeOf(file, path), expected })
-    const { id, upstream, member, valid, grants = [] } = fittingParts(agreementFile, content)
+    const { id, upstream, member, valid, grants = [], quotas = [] } = fittingParts(agreementFile, content)
     if (id !== undefined) {
       const other = fileOfId.get(id)
       if (other) expect(['id'], `an id of its own: ${other} has the same`)
@@ -57,6 +56,11 @@ export function readAgreements(
           `something that ${member} is led to: no route for ${capability} leads from it to ${upstream}`,
         )
 
+    const purposes = new Set(grants.flatMap(grant => grant.purposes))
+    for (const [index, { purpose }] of quotas.entries())
+      if (purpose !== undefined && !purposes.has(purpose))
+        expect(['quotas', index, 'purpose'], `a purpose that is granted: ${[...purposes].join(', ')}`)
+
     if (!whole) return []
     const { scope, timeToLiveSeconds, staleSeconds } = whole.reuse
     return [
@@ -65,12 +69,27 @@ export function readAgreements(
         upstream: whole.upstream,
         member: whole.member,
         legalBasis: whole.legalBasis,
+        exemptFromAccessLog: whole.exemptFromAccessLog,
+        ...(whole.contact && { contact: whole.contact }),
         ...term,
+        suspendedBy: whole.suspendedBy,
+        quotas: whole.quotas.map(({ purpose, perDay }) => ({ purpose, perDay })),
         reuse: { scope, timeToLiveMs: timeToLiveSeconds * 1_000, staleMs: staleSeconds * 1_000 },
         grants: expanded,
       },
     ]
   })
+}
+
+/** None where there is no such folder. */
+function namesIn(place: string, problems: Problem[]): readonly string[] {
+  try {
+    return readdirSync(place).filter(name => /\.ya?ml$/.test(name))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT') problems.push({ path: 'agreements', expected: `a readable folder (${code})` })
+    return []
+  }
 }
 
 /** Where routes speak of a capability, one of them must lead the member to the upstream, or the agreement is void. */
@@ -136,7 +155,7 @@ function termOf(valid: { from: string; until: string } | undefined, timeZone: st
 }
 
 /** An instant, or the start of a day or of a later one. */
-function startOf(text: string, timeZone: string, daysLater: number): number {
+export function startOf(text: string, timeZone: string, daysLater: number): number {
   if (text.includes('T')) return Temporal.Instant.from(text).epochMilliseconds
   return Temporal.PlainDate.from(text).add({ days: daysLater }).toZonedDateTime(timeZone).epochMilliseconds
 }

@@ -92,7 +92,7 @@ function readVariable(name: string, environment: Environment, expect: (expected:
 }
 
 /** The content of a file, without the blanks and line breaks around it. */
-function readText(path: string, otherwise: (code: string) => ''): string {
+export function readText(path: string, otherwise: (code: string) => ''): string {
   try {
     return readFileSync(path, 'utf8').trim()
   } catch (error) {

@@ -91,10 +91,12 @@ function typeOf({ type, format, isSecret, enum: choices, items, minimum, maximum
   switch (type) {
     case 'array': {
       const item = typeOf(items as JsonSchema)
-      return item === 'block' ? 'list of blocks' : `list of ${item}s`
+      return (items as JsonSchema).enum ? `list of ${item}` : `list of ${item}s`
     }
     case 'object':
       return 'block'
+    case 'boolean':
+      return [true, false].map(value => code(String(value))).join(', ')
     case 'integer':
     case 'number': {
       const range = [minimum, maximum].filter(

@@ -2,7 +2,11 @@
 import { createSecureContext } from 'node:tls'
 import { z } from 'zod'
 import { policy } from '#contracts/adapter.ts'
+import { parties } from '#gateway/access/agreements.ts'
+import { roles } from '#gateway/access/members.ts'
+import { tokenAlgorithms } from '#gateway/access/tokens.ts'
 import { addressList } from '#gateway/http/client-address.ts'
+import { readPublicKey, readSigningKey } from '#gateway/ledger/anchor.ts'
 
 const id = z
   .string()
@@ -42,6 +46,70 @@ const tls = z
     { error: 'PEM texts that can be read, and cert and key of one pair' },
   )
 
+/** Of an identity provider: what it says decides who may see what, so nobody on the way may change it. */
+const trustedAddress = address.refine(text => /^(https:|http:\/\/127\.0\.0\.1(?![^:/]))/i.test(text), {
+  error: 'an https:// address (http:// on 127.0.0.1 only)',
+})
+
+const claim = z.string().min(1).max(200)
+
+const rate = z.strictObject({
+  requests: z.int().min(1).max(1_000_000).describe('So many requests.'),
+  seconds: z.int().min(1).max(86_400).describe('In so many seconds.'),
+})
+
+const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
+  error: 'a day YYYY-MM-DD, or an instant with its offset such as 2026-12-31T12:00:00+07:00',
+})
+
+const oidc = z.strictObject({
+  issuers: z
+    .array(
+      z.strictObject({
+        issuer: trustedAddress.describe('Exactly as `iss` says it in its tokens.'),
+        audience: z.string().min(1).describe('What `aud` must hold: the name of this gateway at the issuer.'),
+        jwksUri: trustedAddress
+          .optional()
+          .describe(
+            "Where its keys are. Default: as `/.well-known/openid-configuration` says, at the issuer's own origin.",
+          ),
+        algorithms: z
+          .array(z.enum(tokenAlgorithms))
+          .min(1)
+          .default(['RS256', 'ES256', 'EdDSA'])
+          .describe('What its tokens may be signed with. Default: RS256, ES256 and EdDSA.'),
+        member: z
+          .strictObject({
+            claim: claim.describe('The claim that says for which organisation the caller works.'),
+            values: z
+              .record(z.string(), id)
+              .describe('Its values, and the member that each stands for. The issuer vouches for no other.'),
+          })
+          .describe('For whom a caller calls.'),
+        roles: z
+          .strictObject({
+            claim: claim.describe('The claim that says what the caller may be.'),
+            values: z
+              .record(z.string(), z.enum(roles))
+              .describe('Its values, and the role that each stands for.'),
+          })
+          .optional()
+          .describe("What a caller may be, as far as the member's own `roles` go. Default: `member`."),
+        officer: claim
+          .optional()
+          .describe(
+            "The claim with the officer's opaque id (never a NIK or NIP). A token that has it vouches for the officer, and `Mpp-Officer` is not needed.",
+          ),
+        counter: claim.optional().describe('The claim with the counter, likewise.'),
+      }),
+    )
+    .min(1)
+    .refine(issuers => areDifferent(issuers.map(({ issuer }) => issuer)), {
+      error: 'a list of issuers that differ',
+    })
+    .describe('Whose tokens are accepted.'),
+})
+
 const addressRange = z.string().refine(text => succeeds(() => addressList([text])), {
   error: 'an IPv4 or IPv6 address, or a range such as 10.0.0.0/8',
 })
@@ -69,6 +137,17 @@ export const upstreamBlock = z.strictObject({
     .describe(
       "Overrides single figures of the adapter's policy: milliseconds for one question in all, further attempts, calls at once, and when the breaker opens and tries again.",
     ),
+  quota: z
+    .strictObject({
+      perDay: z
+        .int()
+        .min(1)
+        .describe("Attempts a day, of all gateways together; the day turns in the upstream's time zone."),
+    })
+    .optional()
+    .describe(
+      'What the agency lets us ask. Corrected by what it reports; when it is spent, nothing is sent. Default: as long as the agency answers.',
+    ),
   acceptAssumed: z
     .array(z.string())
     .default([])
@@ -83,6 +162,43 @@ export const upstreamBlock = z.strictObject({
   tls: tls
     .optional()
     .describe('Certificates are always checked; these are for private authorities and mutual TLS.'),
+})
+
+const signingKey = z.string().refine(text => succeeds(() => readSigningKey(text)), {
+  error: 'an Ed25519 private key: 32 random bytes in base64, or PEM',
+})
+
+const publicKey = z.string().refine(text => succeeds(() => readPublicKey(text)), {
+  error: 'an Ed25519 public key (PEM)',
+})
+
+const anchors = z.strictObject({
+  signingKey: signingKey
+    .transform(readSigningKey)
+    .describe('Signs them: an Ed25519 private key, as 32 random bytes in base64 or as PEM.'),
+  formerKeys: z
+    .array(publicKey.transform(readPublicKey))
+    .default([])
+    .describe('Public keys (PEM) of earlier signing keys: what they signed stays proven.'),
+  file: z
+    .string()
+    .min(1)
+    .default('anchors/ledger.jsonl')
+    .describe(
+      'Where they are appended, seen from this folder. Best on a medium where nobody who can write to the store can write.',
+    ),
+  everyRows: z.int().min(1).default(1_000).describe('As soon as so many rows have come …'),
+  everySeconds: z.int().min(1).max(86_400).default(60).describe('… and as often as this, when any have.'),
+  url: trustedAddress.optional().describe('Each is sent here too, as JSON by `POST`: to a witness.'),
+})
+
+const days = z.int().min(1).max(36_500)
+
+const retention = z.strictObject({
+  access: days.optional().describe('What was shown, to whom, of whom and why.'),
+  refusals: days.optional().describe('What was refused, or came to nothing.'),
+  acts: days.optional().describe('What auditors and operators did.'),
+  notices: days.optional().describe('What agencies told us.'),
 })
 
 export const gatewayFile = z.strictObject({
@@ -115,11 +231,11 @@ export const gatewayFile = z.strictObject({
         .min(1)
         .refine(keys => areDifferent(keys.map(({ id }) => id)), { error: 'a list of keys whose ids differ' })
         .describe(
-          'Seal everything stored that holds personal values. The first seals, all open: put a new one in front to rotate.',
+          'Seal everything stored that holds personal values. The first seals, all open. To rotate, put a new one in front; several gateways must know it first (`docs/operation.md`, Keys and erasure). A store refuses another key under an id that it knows, and a start without one that records are still sealed with.',
         ),
       ledger: key.describe('Chains the ledger. A data folder belongs to one ledger key for good.'),
       pseudonyms: key.describe(
-        'Makes the keyed hashes that stand for people in the ledger and for shared answers.',
+        'Makes the keyed hashes that stand for people in the ledger and for shared answers. A store belongs to one for good.',
       ),
     })
     .describe('The keys of the house. Keep them out of this file: `{ file: … }` or `${NAME}`.'),
@@ -136,10 +252,33 @@ export const gatewayFile = z.strictObject({
                 .string()
                 .regex(/^[0-9a-f]{64}$/, { error: 'the SHA-256 of the key, 64 small hexadecimal digits' })
                 .describe('SHA-256 of the API key; the key itself is nowhere.'),
+              roles: z
+                .array(z.enum(roles))
+                .min(1)
+                .optional()
+                .describe("What callers with this key are, among the member's own. Default: all of those."),
+              expires: instant
+                .optional()
+                .describe(
+                  "Last day (in the mall's time zone), itself included, or the instant at which it ends. Default: never.",
+                ),
             }),
           )
+          .refine(keys => areDifferent(keys.map(({ id }) => id)), {
+            error: 'a list of keys whose ids differ',
+          })
+          .default([])
+          .describe(
+            'API keys; several are valid at a time, for rotation. `npm run keys <folder> <member>` makes one. Default: none, for callers with tokens only.',
+          ),
+        roles: z
+          .array(z.enum(roles))
           .min(1)
-          .describe('API keys; several are valid at a time, for rotation.'),
+          .default(['member'])
+          .describe(
+            'What its callers may be: `member` asks and orders, `operator` runs the gateway, `auditor` reads who looked at whom. One may be several.',
+          ),
+        rate: rate.optional().describe('Its own rate limit. Default: that of `limits.rate`.'),
       }),
     )
     .refine(
@@ -147,12 +286,47 @@ export const gatewayFile = z.strictObject({
       { error: 'an API key of its own for each member: one of them stands here twice' },
     )
     .describe('The organisations that call the gateway, by id.'),
+  oidc: oidc
+    .optional()
+    .describe(
+      'Accepts access tokens (signed JWTs) of identity providers, beside API keys. Default: API keys only.',
+    ),
+  ledger: z
+    .strictObject({
+      anchors: anchors
+        .optional()
+        .describe(
+          'Signed anchors of the ledger, outside the store. Default: none, and `/health/ready` warns.',
+        ),
+    })
+    .prefault({})
+    .describe('How the ledger is proved.'),
+  retention: retention
+    .prefault({})
+    .describe(
+      'How many days records keep their content, by class. No law fixes a figure: the agreements (PKS) do. Default: for good.',
+    ),
   trustedProxies: z
     .array(addressRange)
     .default([])
     .describe(
       'Proxies in front, by address or range: only their `X-Forwarded-For` is believed. Default: none; a caller is who holds the connection.',
     ),
+  limits: z
+    .strictObject({
+      connections: z
+        .int()
+        .min(1)
+        .default(2_000)
+        .describe('Connections of callers open at once; whoever comes beyond is cut off.'),
+      rate: rate
+        .default({ requests: 6_000, seconds: 60 })
+        .describe(
+          'How often each member may call, all its keys and tokens together: so many requests at once, and as many again spread over the time. Counted by each gateway for itself. Default: 6000 in 60 seconds.',
+        ),
+    })
+    .prefault({})
+    .describe('What callers may take at most.'),
   adapters: z
     .array(z.string().min(1))
     .default([])
@@ -182,21 +356,50 @@ export const gatewayFile = z.strictObject({
     ),
 })
 
-const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
-  error: 'a day YYYY-MM-DD, or an instant with its offset such as 2026-12-31T12:00:00+07:00',
-})
-
 export const agreementFile = z.strictObject({
   id: id.describe('Unique; stands in the ledger and in refusals.'),
   upstream: z.string().describe('The upstream whose data it shares.'),
   member: z.string().describe('The member that may ask.'),
   legalBasis: z.string().min(1).describe('The agreement itself: number, date, parties.'),
+  exemptFromAccessLog: z
+    .boolean()
+    .default(false)
+    .describe(
+      'The law exempts what is done under it (an investigation, say): who asks who looked at them is not told of it.',
+    ),
   valid: z
     .strictObject({
       from: instant.describe("First day (in the mall's time zone), or an instant."),
       until: instant.describe('Last day, itself included, or the instant at which it ends.'),
     })
     .describe('The term.'),
+  contact: z
+    .strictObject({
+      name: z.string().min(1).describe('Who answers for it.'),
+      email: z.email({ error: 'an e-mail address' }).describe('Where they are reached.'),
+    })
+    .optional()
+    .describe('Whom to turn to.'),
+  suspendedBy: z
+    .array(z.enum(parties))
+    .default([])
+    .describe(
+      'Who has suspended it: the `member`, the agency (`upstream`), whoever runs the `gateway`. While anyone stands here, nothing is granted.',
+    ),
+  quotas: z
+    .array(
+      z.strictObject({
+        purpose: id.optional().describe('Of this purpose alone. Default: of all purposes together.'),
+        perDay: z.int().min(1).describe('Answers a day.'),
+      }),
+    )
+    .refine(quotas => areDifferent(quotas.map(({ purpose = '' }) => purpose)), {
+      error: 'one quota for each purpose, and one for all together',
+    })
+    .default([])
+    .describe(
+      "How many answers may be released a day, cached ones too; the day turns in the mall's time zone. What fits several counts on each. Default: no limit.",
+    ),
   reuse: z
     .strictObject({
       scope: z

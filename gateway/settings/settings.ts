@@ -1,5 +1,8 @@
 import type { Agreement } from '#gateway/access/agreements.ts'
 import type { Member } from '#gateway/access/members.ts'
+import type { IssuerSettings } from '#gateway/access/tokens.ts'
+import type { AnchorSettings } from '#gateway/ledger/anchoring.ts'
+import type { RetentionSettings } from '#gateway/ledger/retention.ts'
 import type { SealingKey } from '#gateway/sealing.ts'
 import type { RouteSettings } from '#gateway/upstream/routing.ts'
 import type { UpstreamSettings } from '#gateway/upstream/upstream.ts'
@@ -15,10 +18,21 @@ export interface Settings {
     readonly ledger: Buffer
     readonly pseudonyms: Buffer
   }
+  /** Undefined: the ledger is not anchored. */
+  readonly anchors: AnchorSettings | undefined
+  readonly retention: RetentionSettings
   readonly members: readonly Member[]
+  /** Whose access tokens are accepted. */
+  readonly issuers: readonly IssuerSettings[]
   /** Addresses and ranges whose word on where a call comes from is taken. */
   readonly trustedProxies: readonly string[]
+  readonly limits: {
+    /** Of callers, open at once. */
+    readonly connections: number
+  }
   readonly upstreams: readonly UpstreamSettings[]
   readonly routes: readonly RouteSettings[]
   readonly agreements: readonly Agreement[]
+  /** Reads their files anew. @throws SettingsInvalid: then what was read before stays. */
+  readonly readAgreements: () => readonly Agreement[]
 }

@@ -10,8 +10,13 @@ export interface RedisClient {
   readonly state: RedisState
   /** Undefined: nothing there, or Redis is away and was not asked. Rejects when it was asked and failed. */
   get(key: string): Promise<Buffer | undefined>
-  /** Kept for `keepMs` (whole milliseconds, at least 1). Not written when Redis is away; rejects as `get` does. */
-  set(key: string, value: Buffer, keepMs: number): Promise<void>
+  /**
+   * Kept for `keepMs` (whole milliseconds, at least 1), and found again by each tag. Not written when Redis is away; rejects
+   * as `get` does.
+   */
+  set(key: string, value: Buffer, keepMs: number, tags?: readonly string[]): Promise<void>
+  /** Removes everything with this tag. False: Redis is away and was not asked. Rejects as `get` does. */
+  removeTagged(tag: string): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -20,6 +25,25 @@ export interface RedisOptions {
   prefix?: string
   /** Each change, with a short code such as `ECONNREFUSED`, `WRONGPASS` or `TIMEOUT` when Redis is away. */
   onState?: (state: RedisState, reason?: string) => void
+}
+
+/** A tag is the set of its keys, and lives as long as the last of them. */
+const setTagged = `
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+for index = 2, #KEYS do
+  redis.call('SADD', KEYS[index], KEYS[1])
+  if redis.call('PTTL', KEYS[index]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[index], ARGV[2]) end
+end`
+
+const removeTagged = `
+for _, key in ipairs(redis.call('SMEMBERS', KEYS[1])) do redis.call('UNLINK', key) end
+redis.call('UNLINK', KEYS[1])
+return 1`
+
+/** ioredis makes a method of each script that it is given. */
+interface Scripts {
+  setTagged(keyCount: number, ...keysAndArguments: (string | number | Buffer)[]): Promise<unknown>
+  removeTagged(key: string): Promise<unknown>
 }
 
 /** `url` may hold a password: it is in no error and no state. */
@@ -32,6 +56,10 @@ export function connectRedis(url: string, { prefix = 'mpp:', onState }: RedisOpt
   // No automatic pipelining: it waits for the pipeline before, which doubles the time lost to a frozen Redis, and it
   // costs 15 to 50 % more CPU (ioredis 6.0.0).
   const client = new Redis(url, {
+    scripts: {
+      setTagged: { lua: setTagged },
+      removeTagged: { lua: removeTagged, numberOfKeys: 1 },
+    },
     keyPrefix: prefix,
     commandTimeout: 50,
     connectTimeout: 500,
@@ -40,7 +68,7 @@ export function connectRedis(url: string, { prefix = 'mpp:', onState }: RedisOpt
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     retryStrategy: attempt => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000),
-  })
+  }) as Redis & Scripts
   client.on('error', error => {
     reason = codeOf(error)
   })
@@ -86,8 +114,15 @@ export function connectRedis(url: string, { prefix = 'mpp:', onState }: RedisOpt
     async get(key) {
       return (await ask(() => client.getBuffer(key))) ?? undefined
     },
-    async set(key, value, keepMs) {
-      await ask(() => client.set(key, value, 'PX', keepMs))
+    async set(key, value, keepMs, tags = []) {
+      await ask(() =>
+        tags.length === 0
+          ? client.set(key, value, 'PX', keepMs)
+          : client.setTagged(1 + tags.length, key, ...tags.map(keyOfTag), value, keepMs),
+      )
+    },
+    async removeTagged(tag) {
+      return (await ask(() => client.removeTagged(keyOfTag(tag)))) !== undefined
     },
     async close() {
       closing = true // wanted: nobody needs to be told
@@ -96,6 +131,8 @@ export function connectRedis(url: string, { prefix = 'mpp:', onState }: RedisOpt
     },
   }
 }
+
+const keyOfTag = (tag: string): string => `s:${tag}`
 
 const timeoutsInARow = 3
 const pauseMs = 1_000

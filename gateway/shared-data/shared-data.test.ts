@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createMemoryStore } from '../testing/memory-store.ts'
 import { describeWithOwnRedis, describeWithRedis } from '../testing/redis.ts'
 import { createSealer } from '../sealing.ts'
 import { connectRedis, type RedisClient, type RedisState } from './redis.ts'
 import { createSharedData, type SharedDataOptions, type SharedEntry } from './shared-data.ts'
 
 const sealer = createSealer([{ id: 'test', key: randomBytes(32) }])
+const store = createMemoryStore(randomBytes(32))
 const minuteMs = 60_000
 /** Waits are for what happens by itself soon; a slow machine gets much more time than it needs. */
 const patient = { timeout: 10_000, interval: 20 }
@@ -18,6 +20,8 @@ function entryOf(fullName: string, fetchedAt = Date.now()): SharedEntry {
     source: 'registry',
     fetchedAt,
     timeToLiveMs: minuteMs,
+    subjects: [],
+    horizon: 0,
   }
 }
 
@@ -26,7 +30,7 @@ describe('in memory', () => {
   const now = () => time
 
   test('an entry is there at once, the same object, until its keeping time ends', () => {
-    const cache = createSharedData({ sealer, now })
+    const cache = createSharedData({ sealer, store, now })
     const entry = entryOf('BUDI CONTOH', time)
     expect(cache.read('key')).toBeUndefined()
     cache.write('key', entry, 2 * minuteMs)
@@ -38,14 +42,14 @@ describe('in memory', () => {
   })
 
   test('no keeping time, no entry', () => {
-    const cache = createSharedData({ sealer, now })
+    const cache = createSharedData({ sealer, store, now })
     cache.write('none', entryOf('BUDI CONTOH', time), 0)
     cache.write('less', entryOf('BUDI CONTOH', time), 0.9)
     expect([cache.read('none'), cache.read('less')]).toEqual([undefined, undefined])
   })
 
   test('holds the most recently used, up to its bound', () => {
-    const cache = createSharedData({ sealer, now, maximumEntries: 2 })
+    const cache = createSharedData({ sealer, store, now, maximumEntries: 2 })
     cache.write('a', entryOf('A', time), minuteMs)
     cache.write('b', entryOf('B', time), minuteMs)
     void cache.read('a')
@@ -73,7 +77,7 @@ async function readyRedis(
 /** A gateway of its own: memory, and a connection. */
 async function gateway(url: string, prefix: string, options: Partial<SharedDataOptions> = {}) {
   const redis = await readyRedis(url, prefix)
-  return createSharedData({ sealer, redis, ...options })
+  return createSharedData({ sealer, store, redis, ...options })
 }
 
 function readSoon(cache: { read: (key: string) => unknown }, key: string) {
@@ -111,23 +115,45 @@ await describeWithRedis('with Redis behind', server => {
       expect(raw.includes(part)).toBe(false)
   })
 
-  test('what does not open is a miss and is counted: garbage, another key’s record, another master key', async () => {
+  test('what does not open is a miss and is counted: garbage, another key’s record, another master key, a key that is gone', async () => {
     const faults: string[] = []
     const redis = await readyRedis(server.url, server.prefix)
-    const cache = createSharedData({ sealer, redis, onFault: fault => faults.push(fault) })
-    const stranger = createSharedData({ sealer: createSealer([{ id: 'test', key: randomBytes(32) }]), redis })
+    const cache = createSharedData({ sealer, store, redis, onFault: fault => faults.push(fault) })
+    const stranger = createSharedData({
+      sealer: createSealer([{ id: 'test', key: randomBytes(32) }]),
+      store,
+      redis,
+    })
     cache.write('original', entryOf('ORANG LAIN'), minuteMs)
     stranger.write('foreign', entryOf('ORANG ASING'), minuteMs)
+    createSharedData({
+      sealer: createSealer([{ id: 'before', key: randomBytes(32) }]),
+      store,
+      redis,
+    }).write('rotated', entryOf('ORANG LAMA'), minuteMs)
     await setSoon(redis, 'garbage', Buffer.from('{"entry":{}}'))
     await setSoon(redis, 'moved', await getSoon(redis, 'original'))
     await getSoon(redis, 'foreign')
+    await getSoon(redis, 'rotated')
 
-    for (const key of ['garbage', 'moved', 'foreign']) {
+    for (const key of ['garbage', 'moved', 'foreign', 'rotated']) {
       await vi.waitFor(async () => {
         expect(await cache.read(key)).toBeUndefined()
         expect(faults.splice(0)).toEqual(['unreadable'])
       }, patient)
     }
+  })
+
+  test('what is about somebody is removed by them alone, however often it was written', async () => {
+    const redis = await readyRedis(server.url, server.prefix)
+    const value = Buffer.from('sealed')
+    await vi.waitFor(() => redis.set('family', value, minuteMs, ['her', 'him']), patient)
+    await vi.waitFor(() => redis.set('family', value, minuteMs, ['her', 'him']), patient)
+    await vi.waitFor(() => redis.set('alone', value, 10, ['her']), patient)
+    await vi.waitFor(() => redis.set('other', value, minuteMs, ['him']), patient)
+    expect(await vi.waitFor(() => redis.removeTagged('her'), patient)).toBe(true)
+    await vi.waitFor(async () => expect(await redis.get('other')).toEqual(value), patient)
+    expect(await redis.get('family')).toBeUndefined()
   })
 
   test('Redis lets an entry go when its keeping time ends', async () => {
@@ -175,7 +201,7 @@ await describeWithRedis('with Redis behind', server => {
 
   test('after closing, memory is empty and what was written just before is in Redis', async () => {
     const own = await readyRedis(server.url, server.prefix)
-    const cache = createSharedData({ sealer, redis: own })
+    const cache = createSharedData({ sealer, store, redis: own })
     const another = await gateway(server.url, server.prefix)
     cache.write('last', entryOf('BUDI CONTOH'), minuteMs)
     await cache.close()
@@ -192,7 +218,7 @@ describeWithOwnRedis('when Redis fails', server => {
     const redis = await readyRedis(server.url, 'mpp:', (state, reason) =>
       states.push([state, reason].join(' ').trim()),
     )
-    const cache = createSharedData({ sealer, redis, onFault: fault => faults.push(fault) })
+    const cache = createSharedData({ sealer, store, redis, onFault: fault => faults.push(fault) })
     const entry = entryOf('BUDI CONTOH')
     cache.write('before', entry, minuteMs)
     await getSoon(redis, 'before')
@@ -211,7 +237,7 @@ describeWithOwnRedis('when Redis fails', server => {
     server.thaw()
     await expect.poll(async () => [await redis.get('before'), cache.state][1], patient).toBe('redis')
     await vi.waitFor(async () => {
-      const another = createSharedData({ sealer, redis })
+      const another = createSharedData({ sealer, store, redis })
       const entries = await Promise.all(Array.from({ length: 10 }, async () => another.read('before')))
       expect(entries, 'each one is asked again, not only a trial').toEqual(entries.map(() => entry))
     }, patient)
@@ -221,7 +247,7 @@ describeWithOwnRedis('when Redis fails', server => {
 
   test('dead in the middle: answers go on; started again: used again, by itself', async () => {
     const redis = await readyRedis(server.url, 'mpp:')
-    const cache = createSharedData({ sealer, redis })
+    const cache = createSharedData({ sealer, store, redis })
     const entry = entryOf('BUDI CONTOH')
     cache.write('held', entry, minuteMs)
 
@@ -234,7 +260,7 @@ describeWithOwnRedis('when Redis fails', server => {
     await server.start()
     await expect.poll(() => cache.state, patient).toBe('redis')
     cache.write('after', entry, minuteMs)
-    const another = createSharedData({ sealer, redis })
+    const another = createSharedData({ sealer, store, redis })
     expect(await readSoon(another, 'after')).toEqual(entry)
   }, 30_000)
 
@@ -245,7 +271,7 @@ describeWithOwnRedis('when Redis fails', server => {
       onState: (state, reason) => states.push([state, reason].join(' ').trim()),
     })
     closing.push(() => redis.close())
-    const cache = createSharedData({ sealer, redis })
+    const cache = createSharedData({ sealer, store, redis })
     expect(await cache.read('key')).toBeUndefined()
     await expect.poll(() => states, patient).toEqual(['away ECONNREFUSED'])
     await server.start()

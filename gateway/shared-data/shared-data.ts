@@ -1,7 +1,9 @@
 /** What the agencies said, kept for a while: memory in front, Redis (sealed) behind when there is one. */
 import { LRUCache } from 'lru-cache'
 import type { Sealer } from '../sealing.ts'
+import { createErasures, type ErasuresOptions } from './erasures.ts'
 import type { RedisClient } from './redis.ts'
+import { createRedisErasure } from './redis-erasure.ts'
 
 /** Shared by all readers: treat as immutable. */
 export interface SharedEntry {
@@ -13,6 +15,10 @@ export interface SharedEntry {
   readonly fetchedAt: number
   /** Of the agreement it was fetched under; the reader's own may be shorter. */
   readonly timeToLiveMs: number
+  /** Everyone whose erasure makes it void, as keyed hashes; nobody, where all of it is public. */
+  readonly subjects: readonly string[]
+  /** The `horizon` when it was asked for. */
+  readonly horizon: number
 }
 
 export interface SharedData {
@@ -23,6 +29,15 @@ export interface SharedData {
   read(key: string): SharedEntry | undefined | Promise<SharedEntry | undefined>
   /** Kept for `keepMs`: time to live plus the stale window. Returns at once; Redis is written behind. */
   write(key: string, entry: SharedEntry, keepMs: number): void
+  /** Stands for what is known to be erased now: read before an agency is asked, and written with what it answers. */
+  readonly horizon: number
+  /** Whether an entry that was read a while ago may still be served: somebody may have been erased meanwhile. */
+  isStillGood(entry: SharedEntry): Promise<boolean>
+  /**
+   * Erases all about somebody (a keyed hash). When it resolves no gateway serves any of it, and `pending` names the places
+   * where it still lies, sealed, to be removed as soon as they can be reached. Rejects when the store cannot remember it.
+   */
+  erase(subject: string, at: number): Promise<{ readonly pending: readonly 'redis'[] }>
   /** Forgets the memory, and waits for what is being written behind. Redis belongs to whoever connected it. */
   close(): Promise<void>
   /** For health. */
@@ -34,6 +49,8 @@ export type SharedDataFault = 'unreadable' | 'redis-failed'
 
 export interface SharedDataOptions {
   sealer: Sealer
+  /** Remembers who was erased. */
+  store: ErasuresOptions['store']
   maximumEntries?: number
   redis?: RedisClient
   /** Epoch ms. */
@@ -51,6 +68,7 @@ interface Kept {
 /** Keys are opaque (an HMAC made by the caller): they stand readable in Redis. */
 export function createSharedData({
   sealer,
+  store,
   maximumEntries = 10_000,
   redis,
   now = Date.now,
@@ -58,22 +76,56 @@ export function createSharedData({
 }: SharedDataOptions): SharedData {
   const memory = new LRUCache<string, SharedEntry>({ max: maximumEntries, perf: { now }, ttlResolution: 0 })
   let written: Promise<unknown> = Promise.resolve() // the last one; Redis answers in order
+  const redisErasure = redis && createRedisErasure(redis)
+  const erasures = createErasures({
+    store,
+    onErased(subjects) {
+      forget(subjects)
+      redisErasure?.begin(subjects)
+    },
+  })
 
   function read(key: string) {
     const held = memory.get(key)
     // Past its time, another gateway may have put a newer one into Redis.
-    if (redis === undefined || (held !== undefined && now() - held.fetchedAt < held.timeToLiveMs)) return held
+    if (redis === undefined || (held !== undefined && now() - held.fetchedAt < held.timeToLiveMs))
+      return held && served(held)
     return readBehind(redis, key)
+  }
+
+  /** What the memory holds is void of nothing that is known: it is served as soon as enough is. */
+  function served(held: SharedEntry) {
+    if (held.subjects.length === 0) return held
+    const known = erasures.areKnown()
+    return known === true ? held : isStillGood(held).then(isGood => (isGood ? held : undefined))
   }
 
   async function readBehind(client: RedisClient, key: string) {
     const kept = await fetchKept(client, key)
-    const held = memory.get(key) // perhaps written while we waited
-    if (kept === undefined || (held !== undefined && held.fetchedAt >= kept.entry.fetchedAt)) return held
-    const remainingMs = kept.keepUntil - now()
-    if (remainingMs <= 0) return held
-    memory.set(key, kept.entry, { ttl: remainingMs })
-    return kept.entry
+    if (kept && (await isStillGood(kept.entry))) bringForward(key, kept)
+    const held = memory.get(key) // perhaps another one, written while we waited
+    return held && served(held)
+  }
+
+  function bringForward(key: string, { entry, keepUntil }: Kept) {
+    const remainingMs = keepUntil - now()
+    const held = memory.peek(key)
+    if (remainingMs <= 0 || erasures.isVoid(entry) || (held && held.fetchedAt >= entry.fetchedAt)) return
+    memory.set(key, entry, { ttl: remainingMs })
+  }
+
+  async function isStillGood(entry: SharedEntry) {
+    if (entry.subjects.length === 0) return true
+    return (await erasures.areKnown()) && !erasures.isVoid(entry)
+  }
+
+  /** Erasing is rare, and memory is bounded: going through all of it costs less than an index that every write keeps. */
+  function forget(subjects: ReadonlySet<string>) {
+    memory.purgeStale()
+    const about = memory
+      .entries()
+      .filter(([, entry]) => entry.subjects.some(subject => subjects.has(subject)))
+    for (const [key] of about.toArray()) memory.delete(key)
   }
 
   async function fetchKept(client: RedisClient, key: string): Promise<Kept | undefined> {
@@ -90,10 +142,12 @@ export function createSharedData({
   function write(key: string, entry: SharedEntry, keepMs: number) {
     const wholeMs = Math.floor(keepMs)
     if (wholeMs <= 0) return // 0 would mean "for ever" to the memory
+    if (erasures.isVoid(entry)) return // erased while the agency was asked
     memory.set(key, entry, { ttl: wholeMs })
     if (redis === undefined) return
     const kept: Kept = { entry, keepUntil: now() + wholeMs }
-    written = redis.set(key, sealer.seal(JSON.stringify(kept), contextOf(key)), wholeMs).catch(redisFailed)
+    const sealed = sealer.seal(JSON.stringify(kept), contextOf(key))
+    written = redis.set(key, sealed, wholeMs, entry.subjects).catch(redisFailed)
   }
 
   function redisFailed() {
@@ -104,7 +158,16 @@ export function createSharedData({
   return {
     read,
     write,
+    get horizon() {
+      return erasures.horizon
+    },
+    isStillGood,
+    async erase(subject, at) {
+      await erasures.erase(subject, at)
+      return { pending: redisErasure?.isPending(subject) ? ['redis'] : [] }
+    },
     async close() {
+      redisErasure?.close()
       memory.clear()
       await written
     },
@@ -117,5 +180,5 @@ export function createSharedData({
 
 /** With the version of `Kept`: after a change of shape, older records are misses. */
 function contextOf(key: string): string {
-  return `shared-data/1/${key}`
+  return `shared-data/2/${key}`
 }

@@ -28,6 +28,8 @@ export function agreement({ grants = everything, reuse, ...changes }: Changes = 
     legalBasis: 'PKS 470/1/2026',
     validFrom: Date.parse('2026-01-01T00:00:00+07:00'),
     validUntil: Date.parse('2027-01-01T00:00:00+07:00'),
+    suspendedBy: [],
+    quotas: [],
     reuse: { scope: 'none', timeToLiveMs: 0, staleMs: 0, ...reuse },
     grants: expand(grants),
     ...changes,

@@ -26,6 +26,7 @@ const problemShape = z
           pointer: z.string().optional(),
           header: z.string().optional(),
           parameter: z.string().optional(),
+          file: z.string().optional(),
           detail: z.string().min(1),
         }),
       )

@@ -5,20 +5,20 @@
 import { hash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { getRequestListener } from '@hono/node-server'
 import type { Adapter, Policy } from '#contracts/adapter.ts'
 import type { Agreement } from '#gateway/access/agreements.ts'
+import type { Member, Role } from '#gateway/access/members.ts'
 import type { Answer } from '#gateway/answer.ts'
 import { createGateway } from '#gateway/gateway.ts'
+import { createHttpServer } from '#gateway/http/http-server.ts'
 import type { Problem } from '#gateway/http/problem.ts'
 import { createLog } from '#gateway/log.ts'
 import type { Settings } from '#gateway/settings/settings.ts'
 import type { RedisClient } from '#gateway/shared-data/redis.ts'
-import { openSqliteStore } from '#gateway/store/sqlite.ts'
+import { openStore } from '#gateway/store/open.ts'
 import type { Store } from '#gateway/store/store.ts'
 import type { RouteSettings } from '#gateway/upstream/routing.ts'
 import type { Identities } from '#gateway/validate.ts'
@@ -33,15 +33,26 @@ export const ledgerKey = Buffer.alloc(32, 'ledger')
 /** What agreements and authorisation speak of. */
 export type MemberId = 'front-office' | 'health-desk'
 
+/** Who runs the gateway, and who reads its ledger. */
+type Overseer = 'operations' | 'inspection'
+
 export interface HouseOptions {
   /** One that grants the front office everything, sharing nothing, unless told. */
   readonly agreements?: readonly Agreement[]
+  /** What a reload reads; the same ones unless told. */
+  readonly readAgreements?: () => readonly Agreement[]
   /** Each the stand-in with the policy below where it says nothing else. */
   readonly upstreams?: readonly UpstreamOptions[]
   readonly routes?: readonly RouteSettings[]
   readonly identities?: Identities
   readonly trustedProxies?: readonly string[]
   readonly redis?: RedisClient
+  /** Over the usual settings. */
+  readonly settings?: Partial<
+    Pick<Settings, 'mall' | 'members' | 'issuers' | 'keys' | 'anchors' | 'retention'>
+  >
+  /** PostgreSQL instead of a folder of its own. */
+  readonly databaseUrl?: string
   /** Puts something between the gateway and its store. */
   readonly wrapStore?: (store: Store) => Store
 }
@@ -53,6 +64,7 @@ interface UpstreamOptions {
   readonly config?: Readonly<Record<string, unknown>>
   readonly policy?: Partial<Policy>
   readonly timeZone?: string
+  readonly quota?: { readonly perDay: number }
   readonly inbound?: { readonly allowFrom?: readonly string[]; readonly config: object }
 }
 
@@ -74,6 +86,8 @@ export interface House {
   readonly clock: Clock
   readonly store: Store
   readonly dataFolder: string
+  /** Every route of the app. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[]
   /** Every line logged so far. */
   readonly log: readonly string[]
   /** Asks as the front office, at a counter, in a case that both members take part in. */
@@ -93,16 +107,16 @@ const policy: Policy = {
   breaker: { errorPercent: 50, minimumCalls: 10, openMs: 30_000 },
 }
 
-const keyOf = (member: MemberId): string => `mpp_test_key_of_the_${member}`
+const keyOf = (member: MemberId | Overseer): string => `mpp_test_key_of_the_${member}`
 
 /** The header with which a member asks. */
-export const as = (member: MemberId) => ({ authorization: `Bearer ${keyOf(member)}` })
+export const as = (member: MemberId | Overseer) => ({ authorization: `Bearer ${keyOf(member)}` })
 
 export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const clock = createClock()
   const dukcapil = await startDukcapil()
   const dataFolder = mkdtempSync(join(tmpdir(), 'mpp-house-'))
-  const store = await openSqliteStore({ folder: dataFolder, ledgerKey })
+  const store = await openStore({ dataFolder, databaseUrl: options.databaseUrl }, { ledgerKey })
   const log: string[] = []
   const gateway = createGateway({
     settings: settingsOf(options, dukcapil.url),
@@ -111,7 +125,11 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     redis: options.redis,
     now: clock.now,
   })
-  const server = createServer(getRequestListener(gateway.app.fetch)).listen(0, '127.0.0.1')
+  const server = createHttpServer(gateway.app.fetch, {
+    connections: 2_000,
+    stalledMs: 60_000,
+    onRefused: gateway.onRefused,
+  }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
@@ -157,6 +175,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     clock,
     store,
     dataFolder,
+    routes: gateway.app.routes,
     log,
     async ask(path, input, headers = {}, signal) {
       const visit = 'mpp-case' in headers ? undefined : await (usualCase ??= openCase())
@@ -181,10 +200,12 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
 function settingsOf(
   {
     agreements = [agreement()],
+    readAgreements = () => agreements,
     upstreams = [{}],
     routes = [],
     trustedProxies = [],
     identities = 'synthetic',
+    settings,
   }: HouseOptions,
   agencyUrl: string,
 ): Settings {
@@ -196,11 +217,16 @@ function settingsOf(
       ledger: ledgerKey,
       pseudonyms: Buffer.alloc(32, 'pseudonyms'),
     },
-    members: (['front-office', 'health-desk'] as const).map(id => ({
-      id,
-      name: id,
-      keys: [{ id: 'test', sha256: hash('sha256', keyOf(id)) }],
-    })),
+    members: [
+      memberOf('front-office', ['member']),
+      memberOf('health-desk', ['member']),
+      memberOf('operations', ['operator']),
+      memberOf('inspection', ['auditor']),
+    ],
+    issuers: [],
+    anchors: undefined,
+    retention: {},
+    ...settings,
     upstreams: upstreams.map(
       ({
         id = 'dukcapil',
@@ -209,6 +235,7 @@ function settingsOf(
         timeZone = 'Asia/Jakarta',
         config,
         policy: changes,
+        quota,
         inbound,
       }) => ({
         id,
@@ -217,6 +244,7 @@ function settingsOf(
         timeZone,
         config: adapter.config.parse(config ?? dukcapilConfig),
         policy: { ...policy, ...changes },
+        ...(quota && { quota }),
         ...(inbound && {
           inbound: { allowFrom: inbound.allowFrom, config: adapter.inbound!.config.parse(inbound.config) },
         }),
@@ -224,9 +252,20 @@ function settingsOf(
     ),
     routes,
     trustedProxies,
+    limits: { connections: 2_000 },
     agreements,
+    readAgreements,
   }
 }
+
+/** A member with one key, with which `as` asks. */
+export const memberOf = (id: MemberId | Overseer, roles: readonly Role[]): Member => ({
+  id,
+  name: id,
+  roles,
+  rateLimit: { requests: 100_000, seconds: 1 },
+  keys: [{ id: 'test', sha256: hash('sha256', keyOf(id)), roles, expiresAt: Infinity }],
+})
 
 export const dukcapilConfig = {
   institution: credentials.institution,

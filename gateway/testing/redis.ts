@@ -23,6 +23,7 @@ export interface RedisServer {
   /** Connections stay open and nothing is answered. */
   freeze(): void
   thaw(): void
+  countKeys(): Promise<number>
   /** As a crash does: no goodbye. */
   kill(): Promise<void>
   /** On the same port again. */
@@ -92,6 +93,9 @@ function createRedisServer(): RedisServer {
     },
     freeze: () => child?.kill('SIGSTOP'),
     thaw: () => child?.kill('SIGCONT'),
+    countKeys() {
+      return withConnection(this.url, redis => redis.dbsize())
+    },
     async kill() {
       if (child === undefined) return
       process.off('exit', killWithUs)

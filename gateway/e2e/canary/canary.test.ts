@@ -174,9 +174,10 @@ function keepingRedis() {
     given,
     state: 'ready' as const,
     get: async () => undefined,
-    async set(key: string, value: Buffer) {
-      given.push(Buffer.from(key), value)
+    async set(key: string, value: Buffer, _keepMs: number, tags: readonly string[] = []) {
+      given.push(Buffer.from(key), value, ...tags.map(tag => Buffer.from(tag)))
     },
+    removeTagged: async () => true,
     close: async () => {},
   }
 }

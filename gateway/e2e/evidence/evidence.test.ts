@@ -34,15 +34,19 @@ describe('evidence', () => {
     }
     const told: unknown[] = []
     const expected: object[] = []
-    const ask = async (outcome: object, question: object = input, headers = {}) => {
+    const ask = async (
+      ending: { readonly outcome: string; readonly [fact: string]: unknown },
+      question: object = input,
+      headers = {},
+    ) => {
       const { body } = await lookup(house, question, headers)
       told.push(body.auditId)
       expected.push({
         ...context,
         capability: 'resident.lookup',
-        kind: 'query',
+        kind: ending.outcome === 'released' ? 'query' : 'refusal',
         subjects: [expect.any(String)],
-        ...outcome,
+        ...ending,
       })
     }
 

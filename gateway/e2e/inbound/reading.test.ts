@@ -62,11 +62,13 @@ describe('a member reads', () => {
       key: 'test',
       counter: 'A-03',
       officer: 'o-7f3a',
+      identity: 'asserted',
       purpose: 'stall.permit',
       subjects: [expect.stringMatching(/^[\w-]{43}$/)],
       outcome: 'released',
       upstream: 'market',
       agreement: 'pks-front-office-market',
+      agreementVersion: expect.stringMatching(/^[0-9a-f]{12}$/),
     }
     const [first, second] = notices
     const ledger = await ledgerOf(house)
@@ -232,7 +234,7 @@ describe('is refused', () => {
   })
 })
 
-it('names the reason where nothing at all may be shown', async () => {
+it('names the reason where nothing at all may be shown, and the refusal is on record', async () => {
   await using house = await startMarket({ upstreams: [market({ adapter: withoutStalls })] })
   const denied = (changes: HeaderChanges, member: 'front-office' | 'health-desk' = 'front-office') =>
     house.get('/v1/notices', { ...as(member), ...standing, ...changes })
@@ -241,6 +243,17 @@ it('names the reason where nothing at all may be shown', async () => {
     code: 'NOT_GRANTED',
     reason: 'AGREEMENT_MISSING',
   })
-  expect((await denied({ 'mpp-purpose': 'other' })).body).toMatchObject({ reason: 'PURPOSE_NOT_GRANTED' })
+  const { body } = await denied({ 'mpp-purpose': 'other' })
+  expect(body).toMatchObject({ reason: 'PURPOSE_NOT_GRANTED' })
+  expect((await ledgerOf(house)).at(-1)).toMatchObject({
+    id: body.auditId,
+    content: {
+      kind: 'refusal',
+      outcome: 'NOT_GRANTED',
+      reason: 'PURPOSE_NOT_GRANTED',
+      member: 'front-office',
+      purpose: 'other',
+    },
+  })
   expect((await read(house)).notices).toEqual([])
 })

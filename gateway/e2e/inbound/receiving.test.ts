@@ -96,7 +96,7 @@ describe('a call of the agency', () => {
     [
       'a nesting without end',
       `{"nomor":"1","x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`,
-      'NOTICE_UNREADABLE',
+      'BODY_MALFORMED',
     ],
   ])('of %s is unreadable', async (_, body, reason, at) => {
     expect(await call(house, body)).toEqual(unreadable)

@@ -21,6 +21,17 @@ function buildImage(): string {
   return image
 }
 
+it('the image runs as nobody of note, with everything but /data read-only', () => {
+  const lines = linesOf('Dockerfile')
+  const last = lines.slice(lines.findLastIndex(line => line.startsWith('FROM')))
+  expect(last.filter(line => line.startsWith('USER'))).toEqual(['USER node'])
+  expect(last.filter(line => /--chown|chmod|^ADD /.test(line))).toEqual([]) // what is copied stays root's
+  expect(last.filter(line => line.startsWith('VOLUME'))).toEqual(['VOLUME /data'])
+  expect(last.join('\n')).not.toMatch(/^(ENV|ARG) .*(KEY|PASSWORD|SECRET|TOKEN)/m)
+  expect(lines.join('\n')).toMatch(/npm ci --omit=dev/)
+  expect(lines.join('\n')).toMatch(/docker run --read-only/)
+})
+
 it('what the image holds starts, is healthy, and stops', async () => {
   const image = buildImage()
   const { folder } = await initTrial(defaultAgency)

@@ -57,11 +57,11 @@ describe('npm run init', () => {
     )
     const secrets = files.filter(file => file.startsWith('keys'))
 
-    expect(secrets).toHaveLength(7)
+    expect(secrets).toHaveLength(8)
     expect(modeOf('keys')).toBe('700')
     for (const secret of secrets) expect(modeOf(secret)).toBe('600')
     for (const file of files) expect(readFileSync(join(folder, file), 'utf8')).not.toContain(apiKey)
-    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('keys/\ndata/\n')
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('keys/\ndata/\nanchors/\n')
   })
 
   it('makes other keys each time', async () => {

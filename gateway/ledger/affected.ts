@@ -1,0 +1,154 @@
+/** Whom a breach concerns: the subjects of a member, a key or a period, by keyed hash (UU 27/2022 art. 46). */
+import { randomUUIDv7 } from 'node:crypto'
+import type { ContractPath } from '#contracts/elements.ts'
+import type { Language } from '#gateway/http/problem.ts'
+import type { Store } from '#gateway/store/store.ts'
+import type { Position } from './access-log.ts'
+import { csvLine } from './csv.ts'
+import { type Actor, contentOf, type Evidence, isRelease, type Release } from './evidence.ts'
+import type { Names } from './names.ts'
+import { rowsOf } from './rows.ts'
+
+/** What was exposed: everything that fits all that is given. */
+export interface Exposure {
+  readonly member?: string | undefined
+  /** A key of the member. */
+  readonly key?: string | undefined
+  /** Epoch milliseconds; from the first on, before the second. */
+  readonly from?: number | undefined
+  readonly until?: number | undefined
+}
+
+/** Somebody whose data was shown. */
+export interface Affected {
+  /** The keyed hash. */
+  readonly subject: string
+  /** ISO instants. */
+  readonly firstAt: string
+  readonly lastAt: string
+  readonly accesses: number
+  /** What was shown, in all. */
+  readonly elements: readonly { readonly path: ContractPath; readonly label: string }[]
+  /** Of the last access: whoever made it knows by this who that was. */
+  readonly lastAuditId: string
+}
+
+export interface AffectedPage {
+  readonly subjects: readonly Affected[]
+  readonly next: Position | undefined
+  readonly auditId: string
+}
+
+export interface AffectedRequest {
+  readonly by: Actor
+  readonly reference: string
+  /** Epoch milliseconds. */
+  readonly discoveredAt: number
+  readonly exposure: Exposure
+  readonly language: Language
+  readonly position: Position | undefined
+  /** How many subjects a page holds. One may come again on a later page, with later accesses. */
+  readonly limit: number
+}
+
+export type FindAffected = (request: AffectedRequest) => Promise<AffectedPage>
+
+export interface AffectedHouse {
+  readonly store: Pick<Store, 'findLedger'>
+  readonly evidence: Evidence
+  readonly names: Names
+  readonly now: () => number
+}
+
+interface Gathered {
+  readonly firstAt: number
+  lastAt: number
+  lastAuditId: string
+  accesses: number
+  readonly elements: Map<ContractPath, string>
+}
+
+export function createAffected({ store, evidence, names, now }: AffectedHouse): FindAffected {
+  return async function findAffected(request) {
+    const { by, reference, discoveredAt, exposure, language, limit } = request
+    const { after, until } = request.position ?? {
+      after: 0,
+      until: Math.min(exposure.until ?? Infinity, now()),
+    }
+
+    const found = new Map<string, Gathered>()
+    let end = after
+    let isFull = false
+    const search = { until, ...(exposure.from !== undefined && { from: exposure.from }) }
+    for await (const row of rowsOf(store, search, after)) {
+      const content = contentOf(row)
+      if (isRelease(content) && isExposed(content, exposure)) {
+        const fresh = content.subjects.filter(subject => !found.has(subject)).length
+        isFull = found.size > 0 && found.size + fresh > limit
+        if (isFull) break
+        for (const subject of content.subjects) gather(subject, row.at, row.id, content)
+      }
+      end = row.sequence
+    }
+
+    function gather(subject: string, at: number, id: string, { capability, elements }: Release): void {
+      const one = found.getOrInsertComputed(subject, () => ({
+        firstAt: at,
+        lastAt: at,
+        lastAuditId: id,
+        accesses: 0,
+        elements: new Map<ContractPath, string>(),
+      }))
+      one.lastAt = at
+      one.lastAuditId = id
+      one.accesses += 1
+      for (const path of elements) one.elements.set(path, names.element(capability, path)[language])
+    }
+
+    const auditId = randomUUIDv7()
+    const content = {
+      kind: 'audit',
+      act: 'incident.affected',
+      ...by,
+      reference,
+      since: discoveredAt,
+      search: { ...exposure },
+    } as const
+    await evidence.record({ id: auditId, at: now(), content })
+    return { subjects: [...found].map(told), next: isFull ? { after: end, until } : undefined, auditId }
+  }
+}
+
+const isExposed = (content: Release, { member, key }: Exposure): boolean =>
+  (member === undefined || content.member === member) && (key === undefined || content.key === key)
+
+const told = ([subject, { firstAt, lastAt, accesses, elements, lastAuditId }]: [
+  string,
+  Gathered,
+]): Affected => ({
+  subject,
+  firstAt: new Date(firstAt).toISOString(),
+  lastAt: new Date(lastAt).toISOString(),
+  accesses,
+  elements: [...elements].map(([path, label]) => ({ path, label })),
+  lastAuditId,
+})
+
+export const affectedCsvHead = csvLine([
+  'subject',
+  'firstAt',
+  'lastAt',
+  'accesses',
+  'elements',
+  'lastAuditId',
+])
+
+export const affectedCsvLine = (one: Affected): string =>
+  csvLine([
+    one.subject,
+    one.firstAt,
+    one.lastAt,
+    one.accesses,
+    one.elements.map(({ label }) => label).join('; '),
+    one.lastAuditId,
+  ])

@@ -41,13 +41,19 @@ const members = settings.members.map(member => ({
   rateLimit: { requests: 1_000_000, seconds: 1 },
 }))
 
+/** Counted like any other, and never spent. */
+const agreements = settings.agreements.map(agreement => ({
+  ...agreement,
+  quotas: agreement.quotas.map(quota => ({ ...quota, perDay: 1_000_000_000 })),
+}))
+
 mkdirSync(dataFolder, { recursive: true })
 const databaseUrl = storeKind === 'postgres' ? inOwnSchema(database) : undefined
 const store = await openStore({ databaseUrl, dataFolder }, { ledgerKey: settings.keys.ledger })
 await fill(store, Number(rows))
 
 const gateway = createGateway({
-  settings: { ...settings, members },
+  settings: { ...settings, members, agreements },
   store: ledger === 'off' ? { ...store, appendLedger: async () => {} } : store,
   log: createLog(),
 })

@@ -274,6 +274,13 @@ export function createQuery(house: QueryHouse): Query {
       ...othersAsked(sources),
     }
     const auditId = await keep(question, subjects, ending, at)
+    // Recording takes time, in which the person may have been erased: then the entry says more than was shown, never less.
+    if (mode !== 'live' && !(await sharedData.isStillGood(entry)))
+      throw new GatewayFailure('UPSTREAM_UNAVAILABLE', {
+        source: entry.source,
+        sent,
+        detail: 'what was kept has been erased meanwhile',
+      })
     onAnswer({ capability: question.capability.id, upstream: entry.source, mode })
 
     // 10. release

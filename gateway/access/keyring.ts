@@ -12,7 +12,7 @@ export interface KeyringOptions {
   readonly onFault: (error: unknown) => void
 }
 
-const freshMs = 10 * 60_000
+export const freshMs = 10 * 60_000
 /** Between two attempts, so that tokens with invented keys cannot send us asking. */
 const pauseMs = 10_000
 
@@ -51,7 +51,10 @@ export function createKeyring<Keys>(
         if (!mayRead()) throw unavailable()
         return reread()
       }
-      if (now() - readAt >= freshMs && mayRead()) void reread().catch(() => {}) // nobody waits for it; `onFault` was told
+      const age = now() - readAt
+      // Long unread, they may have been withdrawn: then it is worth waiting. A provider that is away changes nothing.
+      if (age >= 2 * freshMs && mayRead()) return reread().catch(() => keys!)
+      if (age >= freshMs && mayRead()) void reread().catch(() => {}) // nobody waits for it; `onFault` was told
       return keys
     },
 

@@ -231,6 +231,15 @@ describe("the issuer's keys", () => {
     await expect.poll(() => verify(known).catch((error: unknown) => error)).toEqual(refused('TOKEN_INVALID'))
   })
 
+  it('are waited for where they have long not been read: a withdrawn one lets nobody in, seen before or not', async () => {
+    const known = await token({ exp: seconds() + 72 * 3_600 })
+    await verify(known)
+    provider.publishes = [second]
+    clock.leap(48 * 3_600_000)
+    await expect(verify(known)).rejects.toEqual(refused('TOKEN_INVALID'))
+    await expect(verify(await token({ jti: 'new' }))).rejects.toEqual(refused('TOKEN_INVALID'))
+  })
+
   it('go on while the issuer is away, and nobody can say of others', async () => {
     await verify(await token())
     provider.fails = 'status'

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { GatewayFailure } from '#gateway/failure.ts'
 import { contextHeaders } from './context.ts'
 import { DocumentUnusable, fetchDocument } from './fetch-document.ts'
-import { createKeyring, type Keyring } from './keyring.ts'
+import { createKeyring, type Keyring, freshMs } from './keyring.ts'
 import { type Caller, type Member, type Role, unauthenticated, type Verify } from './members.ts'
 
 /** Nothing symmetric, never `none`: who can check a token must not be able to make one. */
@@ -131,7 +131,9 @@ export function createVerify(
       roles: member.roles.filter(role => roles.includes(role)),
       ...vouched(payload, settings),
     }
-    if (withdrawals === before) verified.set(digest, { caller, endsAt: payload.exp! * 1_000 })
+    // Checked again every so often: its key may have been withdrawn.
+    const endsAt = Math.min(payload.exp! * 1_000, now() + freshMs)
+    if (withdrawals === before) verified.set(digest, { caller, endsAt })
     return caller
   }
 

@@ -47,8 +47,11 @@ function adding(file: FileHandle, found: Anchor | undefined, letGo: () => void):
       last = anchor
     },
     async close() {
-      await file.close()
-      letGo()
+      try {
+        await file.close()
+      } finally {
+        letGo()
+      }
     },
   }
 }

@@ -90,6 +90,11 @@ export function createAnchoring(
       rows += rowsBefore
       waitingSince = waitingBefore ?? waitingSince
       failure = error
+      if (!(error instanceof LedgerCut)) {
+        // What of the last anchor has reached the disk, only the file can tell: it is read anew.
+        await file?.close().catch(() => {})
+        file = undefined
+      }
       metrics.anchored({ place: 'file', outcome: 'failed' })
       log.warn(
         { reason: (error as NodeJS.ErrnoException).code ?? (error as Error).name },

@@ -90,7 +90,9 @@ async function verify(): Promise<void> {
       ...(destroyed > 0 ? [`the content of ${destroyed} was destroyed at the end of its retention`] : []),
       anchored
         ? `anchored up to row ${anchored.sequence} at ${new Date(anchored.at).toISOString()}, ${unanchored} not yet`
-        : 'nothing is anchored: whoever holds the ledger key could have made all of it anew',
+        : findings.length > 0
+          ? 'no anchor covers them'
+          : 'nothing is anchored: whoever holds the ledger key could have made all of it anew',
     ].join('; '),
   )
   if (findings.length > 0) process.exitCode = 1

@@ -33,7 +33,8 @@ const refusals: ReadonlySet<number | undefined> = new Set([18, 19, 20, undefined
 /** Opens gateway.db, brings it up to date, and checks that its chain is this key's. Everything here blocks its thread. */
 export function openDatabase(path: string, ledgerKey: Buffer): SqliteDatabase {
   const database = new DatabaseSync(path, { timeout: lockTimeoutMs })
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  // What is destroyed is overwritten, not only forgotten.
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
   migrate(database, readMigrations(new URL('./migrations/sqlite/', import.meta.url)))
 
   const begin = database.prepare('BEGIN IMMEDIATE')

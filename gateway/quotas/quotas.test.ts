@@ -101,6 +101,17 @@ describe('a quota', () => {
     expect(await quotas.take(quota)).toBeUndefined()
   })
 
+  it('of a new day is not spent by what the agency said of the day before, told late or by a slow clock', async () => {
+    const clock = createClock(Date.parse('2026-09-22T00:00:00.100+07:00'))
+    const quotas = createQuotas(createMemoryStore(key), clock.now)
+    const quota = quotaOf(1_000)
+    quotas.believe(quota, 0)
+    expect(await quotas.take(quota)).toBeDefined()
+    clock.leap(10 * 60_000)
+    quotas.believe(quota, 0)
+    expect(await quotas.take(quota)).toBeUndefined()
+  })
+
   it('counts on under a new figure', async () => {
     const quotas = createQuotas(createMemoryStore(key), createClock().now)
     for (let count = 0; count < 10; count++) await quotas.take(quotaOf(1_000))

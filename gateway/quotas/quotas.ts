@@ -47,6 +47,9 @@ interface Stock {
   isRefilling: boolean
 }
 
+/** Clocks differ, and answers take their time: so long after the turn of a day, "none left" would cost the whole new one. */
+const turningMs = 10 * 60_000
+
 /** About a hundredth of what is left, so that a gateway that is killed takes little with it. */
 const blockOf = (left: number): number => Math.min(50, Math.max(1, Math.floor(left / 100)))
 
@@ -145,6 +148,7 @@ export function createQuotas(
 
     believe(quota, left) {
       const stock = stockOf(quota)
+      if (now() - stock.day.startsAt < turningMs) return // it may still speak of yesterday
       stock.unused = Math.min(stock.unused, left) // what the agency does not give is nobody's to give back
       const used = Math.min(quota.perDay, quota.perDay - left + stock.unused)
       if (used <= stock.used) return

@@ -1,5 +1,4 @@
 import { readPostgresUrl } from './postgres-url.ts'
-import { openPostgresStore } from './postgres.ts'
 import { openSqliteStore } from './sqlite.ts'
 import type { Store } from './store.ts'
 
@@ -9,13 +8,14 @@ export interface StorePlace {
   readonly dataFolder: string
 }
 
-export const openStore = (
+export async function openStore(
   { databaseUrl, dataFolder }: StorePlace,
   options: { readonly ledgerKey: Buffer; readonly beside?: boolean },
-): Promise<Store> =>
-  databaseUrl === undefined
-    ? openSqliteStore({ folder: dataFolder, ...options })
-    : openPostgresStore({ url: databaseUrl, ledgerKey: options.ledgerKey })
+): Promise<Store> {
+  if (databaseUrl === undefined) return openSqliteStore({ folder: dataFolder, ...options })
+  const { openPostgresStore } = await import('./postgres.ts') // a start without it need not wait for its driver
+  return openPostgresStore({ url: databaseUrl, ledgerKey: options.ledgerKey })
+}
 
 /** For people: no credentials. */
 export const nameOfStore = ({ databaseUrl, dataFolder }: StorePlace): string =>

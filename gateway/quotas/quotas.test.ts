@@ -119,6 +119,13 @@ describe('a quota', () => {
     expect(await takeAll(quotas, quotaOf(20))).toBe(5)
   })
 
+  it('is not lost when the store says what is given and then not what is left', async () => {
+    const store = createMemoryStore(key)
+    const away = () => Promise.reject(new StoreUnavailable('away'))
+    const quotas = createQuotas({ ...store, readQuota: away }, createClock().now)
+    expect(await takeAll(quotas, quotaOf(5))).toBe(5)
+  })
+
   it('cannot be taken while the store is away, and can again afterwards', async () => {
     const store = createMemoryStore(key)
     let isAway = true

@@ -107,9 +107,9 @@ export function createQuotas(
       const waiting = stock.waiting.splice(0)
       try {
         const wanted = Math.max(stock.block, waiting.length)
-        const [granted, used] = await Promise.all([
+        const [granted, used = stock.used] = await Promise.all([
           store.takeQuota(key, quota.perDay, wanted),
-          store.readQuota(key),
+          store.readQuota(key).catch(() => undefined), // what is taken is not lost for it
         ])
         stock.used = used
         stock.block = blockOf(quota.perDay - stock.used)

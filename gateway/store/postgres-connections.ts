@@ -4,8 +4,15 @@ import { DatabaseError, Pool, type PoolClient, types } from 'pg'
 import type { PostgresTarget } from './postgres-url.ts'
 import { StoreRefused, StoreUnavailable } from './store.ts'
 
-/** One statement, or several without values; then the answer is the last one's. */
-export type Query = <Row extends object>(sql: string, values?: readonly unknown[]) => Promise<Answer<Row>>
+/**
+ * One statement, or several without values; then the answer is the last one's. A statement with a name is parsed and planned once
+ * for each connection.
+ */
+export type Query = <Row extends object>(
+  sql: string,
+  values?: readonly unknown[],
+  name?: string,
+) => Promise<Answer<Row>>
 
 export interface Answer<Row> {
   readonly rows: readonly Row[]
@@ -28,11 +35,18 @@ interface ConnectionLimits {
   readonly patienceMs?: number
 }
 
+/** How long a call waits for a connection, be it a new one or one that others use. */
 const connectMs = 2_000
 /** The server gives up a statement by itself first; only one that does not even say so is given up here. */
 const graceMs = 1_000
 const shortestPauseMs = 100
 const longestPauseMs = 2_000
+
+/** Whatever the server's or the role's defaults are: what is acknowledged is on the disk, and a statement sees what its lock has waited for. */
+const sessionOptions: readonly string[] = [
+  '-c synchronous_commit=on',
+  String.raw`-c default_transaction_isolation=read\ committed`,
+]
 
 export function connectPostgres(
   { host, port, user, password, database, schema, ssl }: PostgresTarget,
@@ -47,7 +61,7 @@ export function connectPostgres(
     ssl,
     max: most,
     application_name: 'mpp-gateway',
-    options: `-c synchronous_commit=on${schema === undefined ? '' : ` -c search_path=${schema}`}`,
+    options: [...sessionOptions, ...(schema === undefined ? [] : [`-c search_path=${schema}`])].join(' '),
     statement_timeout: patienceMs,
     // A gateway that stands still with a lock in its hands must not stop the others.
     idle_in_transaction_session_timeout: patienceMs,
@@ -72,6 +86,7 @@ export function connectPostgres(
       return await done
     } catch (error) {
       if (isRefusal(error)) throw new StoreRefused('the database refused it', { cause: error })
+      if (meansBusy(error)) throw new StoreUnavailable('no connection is free', { cause: error })
       if (!(error instanceof DatabaseError) || meansDown(error)) goDown()
       throw new StoreUnavailable('the database could not do it', { cause: error })
     } finally {
@@ -118,10 +133,10 @@ export function connectPostgres(
   }
 
   return {
-    query: (sql, values) => use(client => ask(client, sql, values)),
+    query: (...statement) => use(client => ask(client, ...statement)),
     transaction: work =>
       use(async client => {
-        const result = await work((sql, values) => ask(client, sql, values))
+        const result = await work((...statement) => ask(client, ...statement))
         const { command } = await client.query('COMMIT')
         if (command !== 'COMMIT') throw new Error('the transaction was rolled back')
         return result
@@ -138,20 +153,31 @@ export function connectPostgres(
 
 async function ask<Row extends object>(
   client: PoolClient,
-  sql: string,
+  text: string,
   values?: readonly unknown[],
+  name?: string,
 ): Promise<Answer<Row>> {
   // Without values, pg answers several statements with several results, which its types do not say.
-  const answer = await client.query<Row>(sql, values && [...values])
+  const answer = await client.query<Row>(values ? { text, values: [...values], name } : text)
   const last = Array.isArray(answer) ? (answer as (typeof answer)[]).at(-1)! : answer
   return { rows: last.rows, count: last.rowCount ?? 0 }
 }
 
-/** Class 22, data that does not fit, and 23, a constraint: the call's values are at fault, not the database. */
+/** Data that does not fit (22), a constraint (23), a size (54): the call's values are at fault, not the database. */
 const isRefusal = (error: unknown): boolean =>
-  error instanceof DatabaseError && /^2[23]/.test(error.code ?? '')
+  error instanceof DatabaseError && /^(22|23|54)/.test(error.code ?? '')
 
-/** The connection or the server is at its end (08, 57P), or has nothing left (53). */
+/**
+ * All connections were in use for too long: pg-pool's error has nothing but this message. It does not mean that the database is
+ * down. Where it is, those who use the connections find out: their statements end without an answer.
+ */
+const meansBusy = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'timeout exceeded when trying to connect'
+
+/**
+ * The connection or the server is at its end (08, 57P), or has nothing left (53). With all else (a deadlock, a time that ran out,
+ * a standby that may only read) the next call, on another connection, may succeed.
+ */
 const meansDown = ({ code = '' }: DatabaseError): boolean => /^(08|53|57P)/.test(code)
 
 /** Whether the connection can be used again. */

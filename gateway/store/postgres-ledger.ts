@@ -74,7 +74,12 @@ type Ledger = Pick<
 >
 
 /** `appending` is for appends alone, so that no reader holds them up. */
-export function postgresLedger(appending: Connections, { query }: Connections, ledgerKey: Buffer): Ledger {
+export function postgresLedger(
+  appending: Connections,
+  { query }: Connections,
+  keeping: Connections,
+  ledgerKey: Buffer,
+): Ledger {
   const { call, close } = groupCommit<Entry>(append)
   /** Where our last append left the chain. */
   let left: ChainHead = genesis
@@ -161,14 +166,14 @@ export function postgresLedger(appending: Connections, { query }: Connections, l
       return rows
     },
     async destroyLedgerContent(kinds, before, limit) {
-      return (await query(destroyOldest, [kinds, before, limit])).count
+      return (await keeping.query(destroyOldest, [kinds, before, limit])).count
     },
     close,
   }
 }
 
 async function insert(query: Query, head: ChainHead, rows: readonly Row[]): Promise<void> {
-  const { count } = await query(insertRows, [...valuesOf(rows), head.sequence, head.hash])
+  const { count } = await query(insertRows, [...valuesOf(rows), head.sequence, head.hash], 'append')
   if (count === 0) throw new StoreRefused('the row that comes before is gone')
 }
 

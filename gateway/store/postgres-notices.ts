@@ -46,11 +46,11 @@ type Notices = Pick<
   | 'readErasures'
 >
 
-export function postgresNotices({ query }: Connections): Notices {
+export function postgresNotices({ query }: Connections, keeping: Connections): Notices {
   return {
     async keepNotice({ id, upstream, notice, receivedAt, subjects, fingerprint, sealed }) {
       const values = [id, upstream, notice, receivedAt, subjects, fingerprint, sealed]
-      return (await query(insertNotice, values)).count === 1
+      return (await keeping.query(insertNotice, values)).count === 1
     },
     async readNotices(kinds, after, limit) {
       const upstreams = kinds.map(({ upstream }) => upstream)
@@ -58,10 +58,10 @@ export function postgresNotices({ query }: Connections): Notices {
       return (await query<NoticeRow>(selectNotices, [upstreams, notices, after, limit])).rows
     },
     async eraseNotices(subject) {
-      return (await query(`${destroy} AND subjects @> ARRAY[$1]::text[]`, [subject])).count
+      return (await keeping.query(`${destroy} AND subjects @> ARRAY[$1]::text[]`, [subject])).count
     },
     async destroyNotices(before, limit) {
-      return (await query(destroyBefore, [before, limit])).count
+      return (await keeping.query(destroyBefore, [before, limit])).count
     },
     async readSealed(after, limit) {
       const page = `SELECT sequence, id, upstream, notice, sealed FROM notices
@@ -73,10 +73,10 @@ export function postgresNotices({ query }: Connections): Notices {
     },
     async reseal({ sequence, sealed: before }, sealed) {
       const update = 'UPDATE notices SET sealed = $1 WHERE sequence = $2 AND sealed = $3'
-      return (await query(update, [sealed, sequence, before])).count === 1
+      return (await keeping.query(update, [sealed, sequence, before])).count === 1
     },
     async keepErasure(subject, at) {
-      await query(
+      await keeping.query(
         `WITH arrival AS (${nextArrival('erasures')})
           INSERT INTO erasures (sequence, subject, at) SELECT last, $1, $2 FROM arrival`,
         [subject, at],

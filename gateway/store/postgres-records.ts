@@ -26,7 +26,7 @@ type Records = Pick<
 >
 
 /** Cases, quotas, versions and checks: a row or two at a time, found by key. */
-export function postgresRecords({ query, transaction }: Connections): Records {
+export function postgresRecords({ query }: Connections, keeping: Connections): Records {
   /** Every question about a person looks for its case: those that come together are found together. */
   const { call, close } = groupCommit<string>(async ids => {
     const { rows } = await query<Case>(`SELECT ${caseColumns} FROM cases WHERE id = ANY ($1)`, [ids])
@@ -65,7 +65,7 @@ export function postgresRecords({ query, transaction }: Connections): Records {
     },
 
     keepVersion: ({ kind, id, digest, content, since }) =>
-      transaction(async query => {
+      keeping.transaction(async query => {
         await query('BEGIN')
         const [arrival] = (await query<{ last: number }>(nextArrival('versions'))).rows
         const { count } = await query(

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { TLSSocket } from 'node:tls'
@@ -249,6 +250,89 @@ await describeWithPostgres('PostgreSQL', postgres => {
       expect(await readVerified(store)).toHaveLength(1)
     })
 
+    it('lets nobody who keeps hold up who asks', { timeout: 30_000 }, async () => {
+      const url = postgres.newPlace()
+      const store = await open(url)
+      const client = await connect(url)
+      await client.query('BEGIN; SELECT FROM arrivals FOR UPDATE')
+      const version = { kind: 'agreement', id: 'a', digest: 'd', content: '{}', since: 1 }
+      const keeping = Array.from({ length: 8 }, (_, number) => [
+        store.keepNotice(testNotice(permits, String(number))),
+        store.keepErasure('somebody', 1),
+        store.keepVersion(version),
+      ]).flat()
+      const kept = Promise.allSettled(keeping)
+      expect(await store.takeQuota({ key: 'a', day: '2026-01-31' }, 1, 1)).toBe(1)
+      expect(await store.findCase('a')).toBeUndefined()
+      expect(await store.readErasures(0, 10)).toEqual([])
+      expect(await store.readNotices([permits], 0, 10)).toEqual([])
+      await client.query('ROLLBACK')
+      await kept
+    })
+
+    it('is not taken for dead while all its connections are in use', { timeout: 30_000 }, async () => {
+      const url = postgres.newPlace()
+      const store = await open(url)
+      const quota = { key: 'a', day: '2026-01-31' }
+      await store.takeQuota(quota, 100, 1)
+      const client = await connect(url)
+      await client.query('BEGIN; SELECT FROM quotas FOR UPDATE')
+      const taking = Array.from({ length: 20 }, () => store.takeQuota(quota, 100, 1))
+      await expect(Promise.all(taking)).rejects.toThrow(StoreUnavailable)
+      await client.query('ROLLBACK')
+      expect(await store.findCase('a')).toBeUndefined()
+      await Promise.allSettled(taking)
+    })
+
+    it('works as it must under any defaults of the role', async () => {
+      const url = new URL(postgres.newPlace())
+      const role = url.searchParams.get('schema')!
+      const admin = await postgres.connect(postgres.url)
+      onTestFinished(async () => {
+        await admin.query(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`)
+        await admin.end()
+      })
+      await admin.query(`CREATE ROLE ${role} LOGIN SUPERUSER PASSWORD '${role}';
+        ALTER ROLE ${role} SET default_transaction_isolation = 'serializable'`)
+      url.username = url.password = role
+      const stores = [await open(url.href), await open(url.href)]
+      const quota = { key: 'a', day: '2026-01-31' }
+      const entries = Array.from({ length: 60 }, (_, number) => testEntry(number))
+      await Promise.all(
+        entries.map(async (entry, number) => {
+          const store = stores[number % 2]!
+          await store.takeQuota(quota, 100, 1)
+          await store.appendLedger(entry)
+        }),
+      )
+      expect(await stores[0]!.readQuota(quota)).toBe(60)
+      expect(await readVerified(stores[0]!)).toHaveLength(60)
+    })
+
+    it.each([
+      ['57P01', StoreUnavailable],
+      ['53300', StoreUnavailable],
+      ['40001', StoreUnavailable],
+      ['40P01', StoreUnavailable],
+      ['25006', StoreUnavailable],
+      ['22003', StoreRefused],
+      ['23514', StoreRefused],
+      ['54000', StoreRefused],
+    ])('tells by %s whether a later attempt may succeed', { timeout: 30_000 }, async (code, reason) => {
+      const url = postgres.newPlace()
+      const store = await open(url)
+      const client = await connect(url)
+      await client.query(`
+        CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE SQLSTATE '${code}'; END $$;
+        CREATE TRIGGER trouble BEFORE INSERT ON cases FOR EACH ROW EXECUTE FUNCTION fail()`)
+      const visit = { id: 'a', openedBy: 'a', members: [], openedAt: 1, expiresAt: 1 }
+      await expect(store.openCase(visit)).rejects.toThrow(reason)
+      await client.query('DROP TRIGGER trouble ON cases')
+      await expect
+        .poll(() => store.openCase(visit).then(() => 'kept', String), { timeout: 20_000 })
+        .toBe('kept')
+    })
+
     it('refuses one call that does not fit, and goes on', async () => {
       const store = await open(postgres.newPlace())
       const notice = testNotice(permits, 'a')
@@ -256,6 +340,10 @@ await describeWithPostgres('PostgreSQL', postgres => {
       await expect(store.keepNotice({ ...notice, fingerprint: 'b' })).rejects.toThrow(StoreRefused)
       await expect(
         store.openCase({ id: '\0', openedBy: 'a', members: [], openedAt: 1, expiresAt: 1 }),
+      ).rejects.toThrow(StoreRefused)
+      const tooLong = randomBytes(20_000).toString('hex') // for an index, and it does not compress
+      await expect(
+        store.openCase({ id: tooLong, openedBy: 'a', members: [], openedAt: 1, expiresAt: 1 }),
       ).rejects.toThrow(StoreRefused)
       expect(await store.keepNotice(testNotice(permits, 'c'))).toBe(true)
     })

@@ -15,20 +15,21 @@ interface PostgresOptions {
   readonly ledgerKey: Buffer
 }
 
-/** Besides the one that appends. */
-const mostConnections = 8
+/** Besides the one that appends. Those who keep wait for one another, and questions must not wait for them. */
+const mostConnections = { asking: 6, keeping: 2 }
 
 /** The store of several gateways. Refuses another ledger key, and an address that nobody answers at. */
 export async function openPostgresStore({ url, ledgerKey }: PostgresOptions): Promise<Store> {
   const target = readPostgresUrl(url)
   const appending = connectPostgres(target, { most: 1 })
-  const connections = connectPostgres(target, { most: mostConnections })
-  const { close: finishAppends, ...ledger } = postgresLedger(appending, connections, ledgerKey)
-  const { close: finishFinds, ...records } = postgresRecords(connections)
+  const asking = connectPostgres(target, { most: mostConnections.asking })
+  const keeping = connectPostgres(target, { most: mostConnections.keeping })
+  const { close: finishAppends, ...ledger } = postgresLedger(appending, asking, keeping, ledgerKey)
+  const { close: finishFinds, ...records } = postgresRecords(asking, keeping)
 
   async function close(): Promise<void> {
     await Promise.all([finishAppends(), finishFinds()])
-    await Promise.all([appending.close(), connections.close()])
+    await Promise.all([appending, asking, keeping].map(connections => connections.close()))
   }
 
   try {
@@ -42,5 +43,5 @@ export async function openPostgresStore({ url, ledgerKey }: PostgresOptions): Pr
       cause: error,
     })
   }
-  return { ...ledger, ...records, ...postgresNotices(connections), close }
+  return { ...ledger, ...records, ...postgresNotices(asking, keeping), close }
 }

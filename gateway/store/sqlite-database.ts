@@ -30,6 +30,13 @@ const lockTimeoutMs = 1_000
 /** TOOBIG, CONSTRAINT, MISMATCH, or no code of SQLite's at all: the call's values are at fault, not the database. */
 const refusals: ReadonlySet<number | undefined> = new Set([18, 19, 20, undefined])
 
+/** After these, what they have destroyed is still to be read in the log. */
+const destroying: ReadonlySet<keyof Functions> = new Set([
+  'destroyLedgerContent',
+  'destroyNotices',
+  'eraseNotices',
+])
+
 /** Opens gateway.db, brings it up to date, and checks that its chain is this key's. Everything here blocks its thread. */
 export function openDatabase(path: string, ledgerKey: Buffer): SqliteDatabase {
   const database = new DatabaseSync(path, { timeout: lockTimeoutMs })
@@ -55,7 +62,30 @@ export function openDatabase(path: string, ledgerKey: Buffer): SqliteDatabase {
     }
   }
 
+  /** Whether the log may still show what was destroyed; at first, by whoever was killed here. */
+  let showsDestroyed = true
+
+  /** Moves the log into the database, which overwrites what was destroyed, and empties it; not while somebody reads in it. */
+  function emptyLog(): void {
+    try {
+      showsDestroyed = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] !== 0
+    } catch {
+      // whatever the matter is, what was committed stays so, and the next commit tries again
+    }
+  }
+
   function commit(calls: readonly Call[]): readonly unknown[] {
+    const results = transact(calls)
+    if (calls.some(([name]) => destroying.has(name))) showsDestroyed = true
+    if (showsDestroyed) {
+      database.exec('PRAGMA busy_timeout = 0') // who appends does not wait for a reader
+      emptyLog()
+      database.exec(`PRAGMA busy_timeout = ${lockTimeoutMs}`)
+    }
+    return results
+  }
+
+  function transact(calls: readonly Call[]): readonly unknown[] {
     try {
       begin.run()
       const results = calls.map(performAlone)
@@ -69,5 +99,10 @@ export function openDatabase(path: string, ledgerKey: Buffer): SqliteDatabase {
     }
   }
 
-  return { commit, close: () => database.close() }
+  function close(): void {
+    if (showsDestroyed) emptyLog() // only the last one to close the database empties it anyway
+    database.close()
+  }
+
+  return { commit, close }
 }

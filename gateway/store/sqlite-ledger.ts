@@ -15,6 +15,11 @@ export const selectRowsOfTime = `SELECT ${columns} FROM ledger
     AND +at >= :from AND +at < :until
   ORDER BY sequence LIMIT :limit`
 
+/** The same where the hours are not known: looks at every row. */
+export const selectRowsOfTimeOneByOne = `SELECT ${columns} FROM ledger
+  WHERE sequence > :after AND +at >= :from AND +at < :until
+  ORDER BY sequence LIMIT :limit`
+
 /** The parameters of `selectRowsOfTime`. */
 export const pageOfTime = (from: number, until: number, after: number, limit: number) => ({
   from,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { checkLedgerKey, ledgerKeyCheck } from './ledger-key.ts'
-import { columns, pageOfTime, selectRowsOfTime } from './sqlite-ledger.ts'
+import { columns, pageOfTime, selectRowsOfTime, selectRowsOfTimeOneByOne } from './sqlite-ledger.ts'
 import type { LedgerRow, Store } from './store.ts'
 
 /** What the ledger can be asked by who only reads it; `findLedger` by time alone. */
@@ -12,24 +12,29 @@ const lockTimeoutMs = 10_000
 
 /**
  * Reads the ledger beside the gateway that works on it, or in a copy: takes no lock, writes nothing, migrates nothing.
- * Refuses a folder without a store, and another ledger key.
+ * Refuses a folder without a store, and another ledger key. Reads what an earlier version has made as well.
  */
 export function openSqliteReader(folder: string, ledgerKey: Buffer): LedgerReader {
   const path = join(folder, 'gateway.db')
   if (!existsSync(path)) throw new Error(`there is no store in ${folder}`)
   const database = new DatabaseSync(path, { readOnly: true, timeout: lockTimeoutMs })
-  const kept = database.prepare('SELECT value FROM meta WHERE name = ?').get(ledgerKeyCheck)
   try {
-    checkLedgerKey(ledgerKey, String(kept?.['value']))
-  } catch (error) {
+    return readerOf(database, ledgerKey)
+  } catch (cause) {
     database.close()
-    throw error
+    throw new Error(`the store in ${folder} cannot be read: ${(cause as Error).message}`, { cause })
   }
+}
+
+function readerOf(database: DatabaseSync, ledgerKey: Buffer): LedgerReader {
+  const kept = database.prepare('SELECT value FROM meta WHERE name = ?').get(ledgerKeyCheck)
+  checkLedgerKey(ledgerKey, String(kept?.['value']))
   const selectRows = database.prepare(
     `SELECT ${columns} FROM ledger WHERE sequence > ? ORDER BY sequence LIMIT ?`,
   )
   const selectLast = database.prepare(`SELECT ${columns} FROM ledger ORDER BY sequence DESC LIMIT 1`)
-  const selectOfTime = database.prepare(selectRowsOfTime)
+  const selectOfTime = database.prepare(knowsHours(database) ? selectRowsOfTime : selectRowsOfTimeOneByOne)
+  selectOfTime.setAllowUnknownNamedParameters(true) // the hours, where nobody asks for them
   return {
     readLedger: async (after, limit) => selectRows.all(after, limit) as unknown as LedgerRow[],
     readLedgerHead: async () => selectLast.get() as LedgerRow | undefined,
@@ -37,4 +42,14 @@ export function openSqliteReader(folder: string, ledgerKey: Buffer): LedgerReade
       selectOfTime.all(pageOfTime(from, until, after, limit)) as unknown as LedgerRow[],
     close: async () => database.close(),
   }
+}
+
+/** Whether every row is in its hour: an earlier gateway knows none, and only a start of this one puts its rows there. */
+function knowsHours(database: DatabaseSync): boolean {
+  if (!database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'ledger_hours'`).get()) return false
+  return !database
+    .prepare(
+      'SELECT 1 FROM ledger WHERE sequence > (SELECT coalesce(max(last_sequence), 0) FROM ledger_hours)',
+    )
+    .get()
 }

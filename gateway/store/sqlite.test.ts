@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -13,7 +13,7 @@ import { migrate } from './sqlite-migrate.ts'
 import { openSqliteStore } from './sqlite.ts'
 import { describeDurability, describeStore, readVerified } from './store-suite.ts'
 import { type Store, StoreUnavailable } from './store.ts'
-import { testEntry, testLedgerKey, testNotice } from './test-entry.ts'
+import { testEntry, testEntryAbout, testLedgerKey, testNotice } from './test-entry.ts'
 
 const newPlace = async () => {
   const folder = newFolder()
@@ -112,6 +112,70 @@ describe('SQLite: notices', () => {
       kinds.map(() => expect.stringContaining('USING INDEX notices_in_order')),
     )
     expect(plan.join()).not.toContain('TEMP B-TREE')
+  })
+})
+
+describe('SQLite: what was destroyed', () => {
+  const permits = { upstream: 'licensing', notice: 'permit.issued' }
+  const secret = 'synthetic-and-to-be-destroyed'
+
+  /** With rows around it, and pages that are written again and again. */
+  async function openFilled(folder: string): Promise<Store> {
+    const store = await open(folder)
+    for (let number = 0; number < 20; number++) {
+      await store.appendLedger(testEntry(number))
+      const kind = number % 2 ? 'release' : 'other'
+      await store.appendLedger(testEntryAbout([`${secret} ${kind}`], number, kind))
+      await store.keepNotice({
+        ...testNotice(permits, String(number)),
+        subjects: [number % 2 ? 'one' : 'another'],
+        sealed: Buffer.from(`\u0001\u0001k${secret} ${number % 2}${'-'.repeat(9_000)}`),
+      })
+    }
+    return store
+  }
+  const shown = (folder: string) =>
+    readdirSync(folder).filter(file => readFileSync(join(folder, file)).includes(secret))
+
+  async function destroy(store: Store): Promise<void> {
+    await store.destroyLedgerContent(['release', 'other'], 1_000, 1_000)
+    await store.eraseNotices('one')
+    await store.destroyNotices(Date.now() + 1, 1_000)
+  }
+
+  it('is in no file any more, the log included', async () => {
+    const folder = newFolder()
+    const store = await openFilled(folder)
+    expect(shown(folder)).toContain('gateway.db-wal')
+    await destroy(store)
+    expect(shown(folder)).toEqual([])
+  })
+
+  it('goes as soon as nobody reads the log, who holds up nobody', async () => {
+    const folder = newFolder()
+    const store = await openFilled(folder)
+    const reader = new DatabaseSync(join(folder, 'gateway.db'), { readOnly: true })
+    onTestFinished(() => reader.close())
+    reader.exec('BEGIN; SELECT count(*) FROM ledger')
+    await destroy(store)
+    await store.appendLedger(testEntry(20))
+    expect(shown(folder)).toContain('gateway.db-wal')
+    reader.exec('COMMIT')
+    await store.appendLedger(testEntry(21))
+    expect(shown(folder)).toEqual([])
+    expect(await readVerified(store)).toHaveLength(42)
+  })
+
+  it('goes at the end at the latest, also while others have the database open', async () => {
+    const folder = newFolder()
+    const store = await openFilled(folder)
+    const reader = new DatabaseSync(join(folder, 'gateway.db'), { readOnly: true })
+    onTestFinished(() => reader.close())
+    reader.exec('BEGIN; SELECT count(*) FROM ledger')
+    await destroy(store)
+    reader.exec('COMMIT')
+    await store.close()
+    expect(shown(folder)).toEqual([])
   })
 })
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { verifyChain } from '#gateway/ledger/chain.ts'
+import { testNotice } from '#gateway/store/test-entry.ts'
 import { type House, ledgerKey, type Reply, startHouse } from '#gateway/testing/house.ts'
 import { describeWithPostgres } from '#gateway/testing/postgres.ts'
 import { startTcpProxy } from '#gateway/testing/tcp-proxy.ts'
@@ -84,6 +85,29 @@ await describeWithPostgres('PostgreSQL', postgres => {
         expect(released.filter(({ body }) => !ids.has(body.auditId!))).toEqual([])
       },
     )
+  })
+
+  describe('agencies whose notices must wait', () => {
+    it('hold up no question', { timeout: 30_000 }, async () => {
+      const databaseUrl = postgres.newPlace()
+      await using house = await startHouse({ databaseUrl })
+      await using other = await startHouse({ databaseUrl })
+      const visit = await other.openCase()
+      const elsewhere = await postgres.connect(databaseUrl)
+      onTestFinished(() => elsewhere.end())
+      await elsewhere.query('BEGIN; SELECT FROM arrivals FOR UPDATE')
+      const notices = Array.from({ length: 30 }, (_, number) =>
+        house.store.keepNotice(testNotice({ upstream: 'a', notice: 'permit.issued' }, String(number))),
+      )
+      const kept = Promise.allSettled(notices)
+      const asking = Array.from({ length: 20 }, () =>
+        house.ask('/v1/residents/lookup', input, { 'mpp-case': visit }),
+      )
+      const statuses = (await Promise.all(asking)).map(({ status }) => status)
+      expect(new Set(statuses)).toEqual(new Set([200]))
+      await elsewhere.query('ROLLBACK')
+      await kept
+    })
   })
 
   describe('npm start with DATABASE_URL', () => {

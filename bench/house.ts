@@ -1,24 +1,29 @@
 /** Everything that runs during the bench: the servers on one core, the load and the agency on the others. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { demoApiKey } from '../gateway/settings/demo.ts'
+import { demoKeys } from '../gateway/settings/demo.ts'
 import { type Child, startChild } from './child.ts'
 import type { Cores } from './cores.ts'
 import { bodyAbout, personNik } from './people.ts'
 
+/** Rows in a ledger before the first question: of one that has just begun, and of one that has grown. */
+const youngRows = '1000'
+const grownRows = process.env['BENCH_ROWS'] ?? youngRows
+
 /** Which script, with which environment beside what all have. */
 const servers = {
-  gateway: { script: 'gateway' },
+  gateway: { script: 'gateway', environment: { BENCH_ROWS: youngRows } },
   'node-http': { script: 'node-http' },
   hono: { script: 'hono' },
   'hono-dispatch': { script: 'hono-dispatch' },
   'without-ledger': { script: 'gateway', environment: { BENCH_LEDGER: 'off' } },
-  postgres: { script: 'gateway', environment: { BENCH_STORE: 'postgres' } },
+  postgres: { script: 'gateway', environment: { BENCH_STORE: 'postgres', BENCH_ROWS: youngRows } },
   'postgres-without-ledger': {
     script: 'gateway',
     environment: { BENCH_STORE: 'postgres', BENCH_LEDGER: 'off' },
   },
-  grown: { script: 'gateway', environment: { BENCH_ROWS: process.env['BENCH_ROWS'] ?? '0' } },
+  grown: { script: 'gateway', environment: { BENCH_ROWS: grownRows } },
+  'postgres-grown': { script: 'gateway', environment: { BENCH_STORE: 'postgres', BENCH_ROWS: grownRows } },
 } satisfies Readonly<Record<string, { script: string; environment?: Record<string, string> }>>
 export type ServerId = keyof typeof servers
 export interface Server extends Child {
@@ -99,7 +104,7 @@ export async function openHouse(cores: Cores, ids: readonly ServerId[]): Promise
 }
 
 async function openCaseAt(url: string): Promise<Record<string, string>> {
-  const headers = { authorization: `Bearer ${demoApiKey}`, 'content-type': 'application/json' }
+  const headers = { authorization: `Bearer ${demoKeys['front-office']}`, 'content-type': 'application/json' }
   const opened = await fetch(`${url}/v1/cases`, { method: 'POST', headers, body: '{}' })
   const { id } = (await opened.json()) as { id: string }
   return {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { endInOrder, exitWith } from './exit.ts'
 import { createLog } from './log.ts'
 import { startServer } from './server.ts'
-import { demoApiKey } from './settings/demo.ts'
+import { demoKeys } from './settings/demo.ts'
 import { firstQuestion } from './settings/first-question.ts'
 import { loadSettings } from './settings/load.ts'
 import { readProcessSettings } from './settings/process.ts'
@@ -58,15 +58,16 @@ try {
 
   const opened = await fetch(`${server.url}/v1/cases`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${demoApiKey}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${demoKeys['front-office']}`, 'content-type': 'application/json' },
     body: '{}',
   })
   const visit = (await opened.json()) as { id: string; expiresAt: string }
   console.log(`
 A counter is open. A case was opened for it, until ${visit.expiresAt}. Paste this:
 
-${firstQuestion({ url: server.url, apiKey: demoApiKey, caseId: visit.id })}
+${firstQuestion({ url: server.url, apiKey: demoKeys['front-office'], caseId: visit.id })}
 
+What two organisations see of one resident: README.md, Who sees what
 Reference: ${server.url}/docs
 Stand-in agencies, with bad weather on request (mocks/README.md): ${Object.values(mocks).join(' ')}
 Stop with Ctrl+C.

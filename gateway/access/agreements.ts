@@ -21,7 +21,7 @@ export interface Agreement {
   readonly member: string
   readonly legalBasis: string
   /** Whom to turn to. */
-  readonly contact?: { readonly name: string; readonly email: string }
+  readonly contact: { readonly name: string; readonly email: string }
   /** Epoch milliseconds; valid from the first, no longer at the second. */
   readonly validFrom: number
   readonly validUntil: number

@@ -46,3 +46,21 @@ it('is told once a day, by id and member', () => {
   expiry.tellDaily()
   expect(lines).toHaveLength(2)
 })
+
+it('is told to anybody as a number, without names', () => {
+  const clock = createClock()
+  const endingIn = (...days: number[]) =>
+    days.map((ahead, index) => agreement({ id: `pks-${index}`, validUntil: clock.now() + ahead * day }))
+  const warningsOf = (...days: number[]) =>
+    createExpiry(createAgreementRegister(endingIn(...days)), 'Asia/Jakarta', {
+      log: createLog({ write: () => {} }),
+      now: clock.now,
+    }).warnings()
+  expect(warningsOf(31, 400)).toEqual([])
+  expect(warningsOf(30)).toEqual(['1 agreement ends within 30 days'])
+  expect(warningsOf(-1)).toEqual(['1 agreement has ended'])
+  expect(warningsOf(0, 1, -9, 7, 30, 31)).toEqual([
+    '2 agreements have ended',
+    '3 agreements end within 30 days',
+  ])
+})

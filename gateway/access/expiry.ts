@@ -24,7 +24,7 @@ export interface Expiry {
   tell(): void
   /** The same, once a day. */
   tellDaily(): void
-  /** Ends within seven days, and those that are past, for whoever asks about the gateway's state. */
+  /** How many have ended or end within thirty days. Not which: whoever asks about the gateway's state may be anybody. */
   warnings(): readonly string[]
   /** How long each is still valid. */
   validities(): readonly Validity[]
@@ -56,10 +56,17 @@ export function createExpiry(
     tellDaily() {
       if (toldOn !== today(timeZone).name) tell()
     },
-    warnings: () =>
-      ends()
-        .filter(({ days }) => days <= thresholds[0])
-        .map(({ agreement, message }) => `agreement ${agreement.id} ${message}`),
+    warnings() {
+      const left = register.all.map(({ validUntil }) => validUntil - now())
+      const ended = left.filter(ms => ms <= 0).length
+      const ending = left.filter(ms => ms > 0 && ms <= 30 * dayMs).length
+      return [
+        ...(ended > 0 ? [ended === 1 ? '1 agreement has ended' : `${ended} agreements have ended`] : []),
+        ...(ending > 0
+          ? [`${ending === 1 ? '1 agreement ends' : `${ending} agreements end`} within 30 days`]
+          : []),
+      ]
+    },
     validities: () =>
       register.all.map(({ id, validUntil }) => ({ agreement: id, seconds: (validUntil - now()) / 1_000 })),
   }

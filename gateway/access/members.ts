@@ -2,8 +2,11 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import { GatewayFailure } from '#gateway/failure.ts'
 import type { RateLimit } from './rate-limit.ts'
 
-/** `member`: asks and orders. `operator`: runs the gateway. `auditor`: reads who looked at whom. */
-export const roles = ['member', 'operator', 'auditor'] as const
+/**
+ * `member`: asks and orders. `operator`: runs the gateway. `auditor`: reads who looked at whom. `monitor`: reads figures, and
+ * nothing else.
+ */
+export const roles = ['member', 'operator', 'auditor', 'monitor'] as const
 export type Role = (typeof roles)[number]
 
 /** Kept as SHA-256 only: a key is random, so a plain hash is enough. */

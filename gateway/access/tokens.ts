@@ -23,6 +23,9 @@ export const tokenAlgorithms = [
   'EdDSA',
 ] as const
 
+/** Begins the id of every token as the ledger knows it; no API key's id does. */
+export const tokenKeyPrefix = 'token-'
+
 /** Who may vouch for callers, and how its tokens are read. A claim within another is written `realm_access.roles`. */
 export interface IssuerSettings {
   /** Exactly as `iss` says it. */
@@ -127,7 +130,7 @@ export function createVerify(
     const roles = rolesOf(payload, settings)
     const caller: Caller = {
       member,
-      keyId: `token-${isOpaque(payload.jti) ? payload.jti : digest.slice(0, 16)}`,
+      keyId: `${tokenKeyPrefix}${isOpaque(payload.jti) ? payload.jti : digest.slice(0, 16)}`,
       roles: member.roles.filter(role => roles.includes(role)),
       ...vouched(payload, settings),
     }

@@ -5,7 +5,7 @@ import type { Capability } from '#contracts/capability.ts'
 import type { RouteSettings } from '#gateway/upstream/routing.ts'
 import { declaredBy } from '#gateway/upstream/upstream.ts'
 import type { Serving } from './load.ts'
-import { placeOf, type Problem } from './read-yaml.ts'
+import { pathOf, type Problem } from './read-yaml.ts'
 
 export interface KnownToRoutes {
   readonly upstreams: ReadonlyMap<string, Serving>
@@ -22,7 +22,7 @@ export function checkRoutes(
   problems: Problem[],
 ): void {
   const expect = (path: readonly PropertyKey[], expected: string): void =>
-    void problems.push({ path: placeOf(file, path), expected })
+    void problems.push({ file, path: pathOf(path), expected })
   const claimants = Map.groupBy(
     [...upstreams].flatMap(([id, { capabilities }]) =>
       [...capabilities].map(capability => ({ capability, id })),

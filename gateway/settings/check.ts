@@ -1,6 +1,6 @@
 /** Values against schemas; what does not fit is said in words for the person who wrote the file. */
 import type { z } from 'zod'
-import { placeOf, type Problem } from './read-yaml.ts'
+import { pathOf, type Problem } from './read-yaml.ts'
 
 /** The value as the schema reads it; undefined when it does not fit, and then each reason is added to the problems. */
 export function check<Schema extends z.ZodType>(
@@ -13,7 +13,7 @@ export function check<Schema extends z.ZodType>(
   for (const issue of parsed.error?.issues ?? []) {
     const path = [...under, ...issue.path]
     const places = issue.code === 'unrecognized_keys' ? issue.keys.map(key => [...path, key]) : [path]
-    for (const place of places) problems.push({ path: placeOf(file, place), expected: issue.message })
+    for (const place of places) problems.push({ file, path: pathOf(place), expected: issue.message })
   }
   return parsed.data
 }

@@ -33,12 +33,12 @@ upstreams:
       ${credentials}
 `
 
-function load(before = '', after = '') {
+function load(before = '', after = '', { text = gatewayYaml, known = adapters } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mpp-settings-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  expect(gatewayYaml).toContain(before)
-  writeFileSync(join(folder, 'gateway.yaml'), gatewayYaml.replace(before, after))
-  return loadSettings({ path: folder, environment: {}, adapters })
+  expect(text).toContain(before)
+  writeFileSync(join(folder, 'gateway.yaml'), text.replace(before, after))
+  return loadSettings({ path: folder, environment: {}, adapters: known })
 }
 
 function problemsOf(before: string, after: string): readonly Problem[] {
@@ -113,7 +113,17 @@ describe('an inbound block', () => {
     ['with a proxy that is none', '10.0.0.1,', 'proxy.example,', [['trustedProxies[0]', range]]],
   ])('%s is told by its place', (_, before, after, problems) => {
     expect(problemsOf(before, after)).toEqual(
-      problems.map(([place, expected]) => ({ path: `gateway.yaml: ${place}`, expected })),
+      problems.map(([place, expected]) => ({ file: 'gateway.yaml', path: place, expected })),
     )
   })
+})
+
+it('a notice whose wire contract is assumed is taken on trial, or where the configuration accepts it', () => {
+  const assuming = { known: new Map(adapters).set('oss', { ...adapters.get('oss')!, trust: 'assumed' }) }
+  const real = { ...assuming, text: gatewayYaml.replace('identities: synthetic', 'identities: real') }
+  const oss = '    adapter: oss\n'
+  const accepting = `${oss}    acceptAssumed: [business.changed]\n`
+  expect([...load('', '', assuming).upstreams[1]!.notices!]).toHaveLength(2)
+  expect([...load('', '', real).upstreams[1]!.notices!]).toEqual([])
+  expect([...load(oss, accepting, real).upstreams[1]!.notices!]).toEqual(['business.changed'])
 })

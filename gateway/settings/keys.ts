@@ -3,7 +3,7 @@ import { hash, randomBytes } from 'node:crypto'
 import { basename } from 'node:path'
 import { blockOf } from './check.ts'
 import { configFolder } from './load.ts'
-import { type Problem, readYaml } from './read-yaml.ts'
+import { placeOf, type Problem, readYaml } from './read-yaml.ts'
 
 const [path, memberId] = process.argv.slice(3)
 
@@ -18,7 +18,7 @@ if (path === undefined || memberId === undefined) {
   const content = readYaml(folder, file, process.env, problems)
   const members = blockOf(blockOf(content)['members'])
   if (content === undefined) {
-    refuse(problems.map(problem => `${problem.path}: expected ${problem.expected}`).join('\n'))
+    refuse(problems.map(problem => `${placeOf(problem)}: expected ${problem.expected}`).join('\n'))
   } else if (!Object.hasOwn(members, memberId)) {
     refuse(`${file} has no member ${memberId}: one of ${Object.keys(members).join(', ') || 'none'}.`)
   } else {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { discoverAdapters } from '#gateway/upstream/discovery.ts'
 import { loadSettings, SettingsInvalid } from './load.ts'
-import type { Problem } from './read-yaml.ts'
+import { placeOf, type Problem } from './read-yaml.ts'
 
 const canary = 'rahasia-7b1f2c'
 const random = 'xR6Ck2pIeUTgYe9zc0vJqY8mJt5u8wB1sJr0mH7y3kQ='
@@ -43,6 +43,7 @@ id: pks-1
 upstream: dukcapil
 member: front-office
 legalBasis: PKS 1
+contact: { name: Ibu Contoh, email: pks@example.go.id }
 valid: { from: 2026-01-01, until: 2026-12-31 }
 grants:
   - { capability: resident.lookup, purposes: [skck.new], elements: [/fullName, /address] }
@@ -257,7 +258,7 @@ describe('what does not fit is told by its place, and with what was expected', (
     ],
   ])('%s', (_, before, after, place, expected) => {
     const problems = problemsOf({ 'gateway.yaml': edited(gatewayYaml, before, after) })
-    const problem = problems.find(({ path }) => path === `gateway.yaml: ${place}`)
+    const problem = problems.find(({ path }) => path === place)
     expect(problem?.expected).toEqual(
       typeof expected === 'string' ? expected : expect.stringMatching(expected),
     )
@@ -318,10 +319,17 @@ describe('what does not fit is told by its place, and with what was expected', (
     ],
     [
       'a contact that cannot be reached',
-      'grants:',
-      'contact: { name: Ibu Contoh, email: nowhere }\ngrants:',
+      'pks@example.go.id',
+      'nowhere',
       'contact.email',
       'an e-mail address',
+    ],
+    [
+      'nobody to turn to',
+      'contact: { name: Ibu Contoh, email: pks@example.go.id }\n',
+      '',
+      'contact',
+      'a block of keys; it is missing',
     ],
     [
       'no grant',
@@ -334,7 +342,8 @@ describe('what does not fit is told by its place, and with what was expected', (
     const problems = problemsOf({ 'agreements/one.yaml': edited(agreementYaml, before, after) })
     expect(problems).toEqual([
       {
-        path: `agreements/one.yaml: ${place}`,
+        file: 'agreements/one.yaml',
+        path: place,
         expected: typeof expected === 'string' ? expected : expect.stringMatching(expected),
       },
     ])
@@ -342,14 +351,19 @@ describe('what does not fit is told by its place, and with what was expected', (
 
   it('an id that two agreements have', () => {
     expect(problemsOf({ 'agreements/two.yaml': agreementYaml })).toEqual([
-      { path: 'agreements/two.yaml: id', expected: 'an id of its own: agreements/one.yaml has the same' },
+      {
+        file: 'agreements/two.yaml',
+        path: 'id',
+        expected: 'an id of its own: agreements/one.yaml has the same',
+      },
     ])
   })
 
   it('a missing secret, once', () => {
     expect(problemsOf({}, {})).toEqual([
       {
-        path: 'gateway.yaml: upstreams.dukcapil.config.password',
+        file: 'gateway.yaml',
+        path: 'upstreams.dukcapil.config.password',
         expected: 'the environment variable PASSWORD, or PASSWORD_FILE naming a file',
       },
     ])
@@ -358,7 +372,8 @@ describe('what does not fit is told by its place, and with what was expected', (
   it('a secret given where the name of its file belongs, without telling it', () => {
     expect(problemsOf({}, { PASSWORD_FILE: canary })).toEqual([
       {
-        path: 'gateway.yaml: upstreams.dukcapil.config.password',
+        file: 'gateway.yaml',
+        path: 'upstreams.dukcapil.config.password',
         expected: 'a readable file named by PASSWORD_FILE (ENOENT)',
       },
     ])
@@ -372,7 +387,8 @@ describe('what does not fit is told by its place, and with what was expected', (
     const text = edited(gatewayYaml, 'password: ${PASSWORD}', after)
     const line = text.slice(0, text.indexOf(canary)).split('\n').length
     expect(problemsOf({ 'gateway.yaml': text })[0]).toEqual({
-      path: `gateway.yaml: line ${line}`,
+      file: 'gateway.yaml',
+      path: `line ${line}`,
       expected: `valid YAML (${reason})`,
     })
   })
@@ -399,7 +415,7 @@ describe('what does not fit is told by its place, and with what was expected', (
       'gateway.yaml': edited(broken, 'http://10.0.0.1', 'ftp://10.0.0.1'),
       'agreements/one.yaml': agreement,
     }
-    const places = problemsOf(files, {}).map(({ path }) => path)
+    const places = problemsOf(files, {}).map(placeOf)
     expect(places).toEqual([
       'gateway.yaml: upstreams.dukcapil.config.password',
       'gateway.yaml: mall.timeZone',
@@ -431,7 +447,8 @@ describe('who is asked', () => {
   it('must be said as soon as two upstreams serve the same; both are named', () => {
     expect(problemsOf(both(''))).toEqual([
       {
-        path: 'gateway.yaml: routes',
+        file: 'gateway.yaml',
+        path: 'routes',
         expected:
           'a rule for each capability that several upstreams serve: resident.lookup (dukcapil, region), resident.match (dukcapil, region), family.lookup (dukcapil, region)',
       },
@@ -458,7 +475,7 @@ describe('who is asked', () => {
       'one of front-office',
     ],
   ])('names a rule that points nowhere: %s', (rule, path, expected) => {
-    expect(problemsOf(both(rules(rule)))).toContainEqual({ path: `gateway.yaml: ${path}`, expected })
+    expect(problemsOf(both(rules(rule)))).toContainEqual({ file: 'gateway.yaml', path, expected })
   })
 
   it('an agreement that no rule leads to is no agreement', () => {
@@ -469,7 +486,8 @@ describe('who is asked', () => {
         .replace(/ {2}- { capability: resident.lookup.*\n/, '')}`,
     )
     expect(problemsOf(text)).toContainEqual({
-      path: 'agreements/one.yaml: grants[0].capability',
+      file: 'agreements/one.yaml',
+      path: 'grants[0].capability',
       expected:
         'something that front-office is led to: no route for resident.lookup leads from it to dukcapil',
     })
@@ -493,7 +511,8 @@ describe('an assumed wire contract', () => {
   it('stops the start where an agreement grants it and nobody has accepted it', () => {
     expect(problemsOf({ 'gateway.yaml': real, 'agreements/one.yaml': family })).toEqual([
       {
-        path: 'agreements/one.yaml: grants[2].capability',
+        file: 'agreements/one.yaml',
+        path: 'grants[2].capability',
         expected:
           'family.lookup among acceptAssumed of the upstream: its wire contract is assumed, and nobody has accepted it',
       },
@@ -505,7 +524,8 @@ describe('an assumed wire contract', () => {
     const text = accepted.replace('[family.lookup]', '[resident.lookup]')
     expect(problemsOf({ 'gateway.yaml': text })).toEqual([
       {
-        path: 'gateway.yaml: upstreams.dukcapil.acceptAssumed[0]',
+        file: 'gateway.yaml',
+        path: 'upstreams.dukcapil.acceptAssumed[0]',
         expected: 'one of the assumed ones: family.lookup',
       },
     ])
@@ -549,9 +569,7 @@ describe('an adapter kept elsewhere', () => {
     ['./elsewhere.mjs', 'cause: unheard.of', /^a module that loads: unheard is not defined$/],
     ['./elsewhere.mjs', "id: 'dukcapil'", /^an adapter with an id of its own: dukcapil is there already$/],
   ])('stops the start when it is none: %s, %s', (specifier, changes, expected) => {
-    const problem = problemsOf(withAdapter(specifier, changes)).find(
-      ({ path }) => path === 'gateway.yaml: adapters[0]',
-    )
+    const problem = problemsOf(withAdapter(specifier, changes)).find(({ path }) => path === 'adapters[0]')
     expect(problem?.expected).toMatch(expected)
   })
 
@@ -586,7 +604,7 @@ describe('an adapter kept elsewhere', () => {
     ],
   ])('may not claim %s', (_, changes, expected) => {
     const problem = problemsOf(withAdapter('./elsewhere.mjs', `id: 'elsewhere', ${declaring(changes)}`)).find(
-      ({ path }) => path === 'gateway.yaml: upstreams.dukcapil.adapter',
+      ({ path }) => path === 'upstreams.dukcapil.adapter',
     )
     expect(problem?.expected).toBe(expected)
   })
@@ -600,7 +618,8 @@ describe('an adapter kept elsewhere', () => {
       'upstreams:\n  central:\n    adapter: dukcapil\n    baseUrl: http://10.0.0.2\n    config: { institution: A, userId: b, password: c, clientIp: 10.0.0.5 }\n',
     )
     expect(problemsOf({ ...files, 'gateway.yaml': text })).toContainEqual({
-      path: 'gateway.yaml: upstreams.dukcapil.adapter',
+      file: 'gateway.yaml',
+      path: 'upstreams.dukcapil.adapter',
       expected: 'an adapter that declares resident.lookup as the house does, or calls it otherwise',
     })
   })
@@ -618,7 +637,9 @@ describe("the demo's keys", () => {
       'keys.sealing[0].key',
       'keys.ledger',
       'keys.pseudonyms',
-      'members.front-office.keys[0].sha256',
+      ...['front-office', 'health-desk', 'operations', 'inspection', 'monitoring'].map(
+        member => `members.${member}.keys[0].sha256`,
+      ),
     ]
     const expected = refused.map(place => `gateway.yaml: ${place}\n    expected a key of your own`)
     for (const text of expected) expect(attempt).toThrow(text)

@@ -2,17 +2,17 @@
 import { statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { z } from 'zod'
-import type { Adapter } from '#contracts/adapter.ts'
+import type { Adapter, TrustLevel } from '#contracts/adapter.ts'
 import type { Agreement } from '#gateway/access/agreements.ts'
 import { requireAdapter } from '#gateway/upstream/discovery.ts'
-import { operationsOf, type UpstreamSettings } from '#gateway/upstream/upstream.ts'
+import { noticesOf, operationsOf, type UpstreamSettings } from '#gateway/upstream/upstream.ts'
 import type { Identities } from '#gateway/validate.ts'
 import { blockOf, check, fittingParts } from './check.ts'
 import { checkRoutes } from './check-routes.ts'
 import { isDemoKey } from './demo.ts'
 import { checkMembers, membersOf } from './members.ts'
 import { type Known, readAgreements } from './read-agreements.ts'
-import { type Environment, placeOf, type Problem, readYaml } from './read-yaml.ts'
+import { type Environment, pathOf, placeOf, type Problem, readYaml } from './read-yaml.ts'
 import { gatewayFile, upstreamBlock } from './schema.ts'
 import type { Settings } from './settings.ts'
 
@@ -23,8 +23,10 @@ export class SettingsInvalid extends Error {
 
   constructor(all: readonly Problem[]) {
     // The first one found at a place is the cause of the others: a missing secret also looks like an empty text.
-    const problems = all.filter(({ path }, index) => all.findIndex(other => other.path === path) === index)
-    super(problems.map(({ path, expected }) => `  ${path}\n    expected ${expected}`).join('\n'))
+    const problems = all.filter(
+      (one, index) => all.findIndex(other => placeOf(other) === placeOf(one)) === index,
+    )
+    super(problems.map(problem => `  ${placeOf(problem)}\n    expected ${problem.expected}`).join('\n'))
     this.problems = problems
   }
 }
@@ -101,7 +103,7 @@ function readAgain(folder: string, environment: Environment, targets: Known): re
   const agreements = readAgreements(folder, environment, problems, targets)
   if (agreements.length === 0) {
     const expected = 'at least one file: to end every agreement, suspend each or stop the gateway'
-    problems.push({ path: 'agreements', expected })
+    problems.push({ file: 'agreements', path: '', expected })
   }
   if (problems.length > 0) throw new SettingsInvalid(problems)
   return agreements
@@ -121,7 +123,7 @@ function withExternal(
   const known = new Map(adapters)
   for (const [index, specifier] of specifiers.entries()) {
     const expect = (expected: string): void =>
-      void problems.push({ path: placeOf(file, ['adapters', index]), expected })
+      void problems.push({ file, path: pathOf(['adapters', index]), expected })
     try {
       const adapter = requireAdapter(specifier, resolve(folder))
       if (known.has(adapter.id)) expect(`an adapter with an id of its own: ${adapter.id} is there already`)
@@ -139,6 +141,8 @@ export interface Serving {
   readonly adapter: Adapter | undefined
   /** The capabilities that it serves here. */
   readonly capabilities: ReadonlySet<string>
+  /** Of what its agency tells, what is taken here. */
+  readonly notices: ReadonlySet<string>
 }
 
 /** Checks what the schema of the file cannot: the adapter of each upstream, its config, and what it may serve. */
@@ -155,29 +159,35 @@ function checkUpstreams(
     const adapter = adapters.get(adapterId)
     const under = ['upstreams', id]
     const expect = (path: readonly PropertyKey[], expected: string): void =>
-      void problems.push({ path: placeOf(file, [...under, ...path]), expected })
+      void problems.push({ file, path: pathOf([...under, ...path]), expected })
     if (!adapter) {
       expect(['adapter'], `one of ${[...adapters.keys()].join(', ')}`)
-      servingOf.set(id, { adapter, capabilities: new Set() })
+      servingOf.set(id, { adapter, capabilities: new Set(), notices: new Set() })
       continue
     }
     check(adapter.config, config, { file, under: [...under, 'config'] }, problems)
     checkInbound(blockOf(block)['inbound'], adapter, { file, under: [...under, 'inbound'] }, problems)
-    const operations = operationsOf(adapter).map(({ capability, specification }) => ({
-      id: capability.id,
-      isAssumed: (specification.trust ?? adapter.trust) === 'assumed',
+    const isAssumed = ({ specification }: { readonly specification: { readonly trust?: TrustLevel } }) =>
+      (specification.trust ?? adapter.trust) === 'assumed'
+    const operations = operationsOf(adapter).map(one => ({
+      id: one.capability.id,
+      isAssumed: isAssumed(one),
     }))
-    const assumed = operations.filter(({ isAssumed }) => isAssumed).map(operation => operation.id)
+    const notices = noticesOf(adapter).map(one => ({ id: one.notice.id, isAssumed: isAssumed(one) }))
+    const assumed = [...operations, ...notices].flatMap(({ id, isAssumed }) => (isAssumed ? [id] : []))
     for (const [index, accepted] of acceptAssumed.entries())
       if (!assumed.includes(accepted))
         expect(
           ['acceptAssumed', index],
           `one of the assumed ones: ${assumed.join(', ') || `${adapterId} has none`}`,
         )
-    const served = operations.filter(
-      operation => !operation.isAssumed || identities === 'synthetic' || acceptAssumed.includes(operation.id),
-    )
-    servingOf.set(id, { adapter, capabilities: new Set(served.map(operation => operation.id)) })
+    const served = (all: typeof operations): ReadonlySet<string> =>
+      new Set(
+        all
+          .filter(one => !one.isAssumed || identities === 'synthetic' || acceptAssumed.includes(one.id))
+          .map(one => one.id),
+      )
+    servingOf.set(id, { adapter, capabilities: served(operations), notices: served(notices) })
   }
   return servingOf
 }
@@ -191,7 +201,7 @@ function checkInbound(
 ): void {
   if (block === undefined) return
   if (!inbound) {
-    problems.push({ path: placeOf(file, under), expected: `no such block: the agency of ${id} calls nobody` })
+    problems.push({ file, path: pathOf(under), expected: `no such block: the agency of ${id} calls nobody` })
     return
   }
   const { config = {} } = blockOf(block)
@@ -201,7 +211,7 @@ function checkInbound(
 function upstreamOf(
   id: string,
   block: z.output<typeof upstreamBlock>,
-  { adapter, capabilities }: Serving,
+  { adapter, capabilities, notices }: Serving,
   mallTimeZone: string,
 ): UpstreamSettings {
   const { baseUrl, policy, tls, inbound, quota, timeZone = mallTimeZone } = block
@@ -210,6 +220,7 @@ function upstreamOf(
     id,
     adapter: adapter!,
     capabilities,
+    notices,
     baseUrl,
     timeZone,
     config: adapter!.config.parse(block.config),
@@ -229,7 +240,7 @@ function upstreamOf(
 function demoKeysIn(node: unknown, path: readonly PropertyKey[], file: string): Problem[] {
   if (typeof node === 'string') {
     const expected = "a key of your own: the demo's is known to everyone (npm run init makes new ones)"
-    return isDemoKey(node) ? [{ path: placeOf(file, path), expected }] : []
+    return isDemoKey(node) ? [{ file, path: pathOf(path), expected }] : []
   }
   const children: [PropertyKey, unknown][] = Array.isArray(node)
     ? [...node.entries()]

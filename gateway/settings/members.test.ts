@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadSettings, SettingsInvalid } from './load.ts'
+import { placeOf } from './read-yaml.ts'
 
 const random = 'xR6Ck2pIeUTgYe9zc0vJqY8mJt5u8wB1sJr0mH7y3kQ='
 const hashOf = (letters: string): string => letters.repeat(32)
@@ -115,6 +116,7 @@ describe('says what does not fit', () => {
       'roles: [auditor, member] }',
       'members.operations.keys[0].roles[1]',
     ],
+    ['a key with the id of a token', 'id: new', 'id: token-1', 'members.front-office.keys[1].id'],
     ['two keys with one id', 'id: new', 'id: old', 'members.front-office.keys'],
     ['a day that is none', '2026-12-31', '2026-02-31', 'members.front-office.keys[0].expires'],
     ['no requests at all', 'requests: 5', 'requests: 0', 'members.operations.rate.requests'],
@@ -151,7 +153,7 @@ describe('says what does not fit', () => {
       load(gatewayYaml.replace(before, after))
     } catch (error) {
       if (!(error instanceof SettingsInvalid)) throw error
-      problems = error.problems.map(({ path }) => path)
+      problems = error.problems.map(placeOf)
     }
     expect(problems).toEqual([`gateway.yaml: ${place}`])
   })

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Member } from '#gateway/access/members.ts'
 import { startOf } from './read-agreements.ts'
-import { placeOf, type Problem } from './read-yaml.ts'
+import { pathOf, type Problem } from './read-yaml.ts'
 import type { gatewayFile } from './schema.ts'
 
 type GatewayFile = z.output<typeof gatewayFile>
@@ -13,7 +13,7 @@ export function checkMembers(
   problems: Problem[],
 ): void {
   const expect = (path: readonly PropertyKey[], expected: string): void =>
-    void problems.push({ path: placeOf(file, path), expected })
+    void problems.push({ file, path: pathOf(path), expected })
 
   for (const [id, { roles, keys }] of Object.entries(members))
     for (const [index, key] of keys.entries())

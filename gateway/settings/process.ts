@@ -87,7 +87,7 @@ function withDatabaseUrl(given: Environment, problems: Problem[]): Environment {
   if (DATABASE_URL !== undefined || file === undefined) return given
   const text = readText(file, code => {
     const expected = `a readable file named by DATABASE_URL_FILE (${code})`
-    problems.push({ path: 'environment: DATABASE_URL_FILE', expected })
+    problems.push({ file: 'environment', path: 'DATABASE_URL_FILE', expected })
     return ''
   })
   return text === '' ? given : { ...given, DATABASE_URL: text }

@@ -6,7 +6,7 @@ import type { RouteSettings } from '#gateway/upstream/routing.ts'
 import { noticesOf, operationsOf } from '#gateway/upstream/upstream.ts'
 import { check, fittingParts } from './check.ts'
 import type { Serving } from './load.ts'
-import { type Environment, placeOf, type Problem, readYaml } from './read-yaml.ts'
+import { type Environment, pathOf, type Problem, readYaml } from './read-yaml.ts'
 import { agreementFile } from './schema.ts'
 
 /** What an agreement may point at. */
@@ -35,7 +35,7 @@ export function readAgreements(
     if (content === undefined) return []
     const whole = check(agreementFile, content, { file }, problems)
 
-    const expect: Expect = (path, expected) => void problems.push({ path: placeOf(file, path), expected })
+    const expect: Expect = (path, expected) => void problems.push({ file, path: pathOf(path), expected })
     const { id, upstream, member, valid, grants = [], quotas = [] } = fittingParts(agreementFile, content)
     if (id !== undefined) {
       const other = fileOfId.get(id)
@@ -70,7 +70,7 @@ export function readAgreements(
         member: whole.member,
         legalBasis: whole.legalBasis,
         exemptFromAccessLog: whole.exemptFromAccessLog,
-        ...(whole.contact && { contact: whole.contact }),
+        contact: whole.contact,
         ...term,
         suspendedBy: whole.suspendedBy,
         quotas: whole.quotas.map(({ purpose, perDay }) => ({ purpose, perDay })),
@@ -87,7 +87,8 @@ function namesIn(place: string, problems: Problem[]): readonly string[] {
     return readdirSync(place).filter(name => /\.ya?ml$/.test(name))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code !== 'ENOENT') problems.push({ path: 'agreements', expected: `a readable folder (${code})` })
+    if (code !== 'ENOENT')
+      problems.push({ file: 'agreements', path: '', expected: `a readable folder (${code})` })
     return []
   }
 }
@@ -107,15 +108,14 @@ const isReached = (capability: string, upstream: string, member: string, { route
  */
 function expandGrants(
   grants: readonly { capability: string; purposes: string[]; elements: string[] }[],
-  { adapter, capabilities: served }: Serving,
+  { adapter, capabilities, notices }: Serving,
   expect: Expect,
 ): Agreement['grants'] {
   const offered = new Map<string, HasElements>([
     ...operationsOf(adapter!).map(({ capability }) => [capability.id, capability] as const),
     ...noticesOf(adapter!).map(({ notice }) => [notice.id, notice] as const),
   ])
-  const isAssumed = (id: string) =>
-    operationsOf(adapter!).some(({ capability }) => capability.id === id) && !served.has(id)
+  const isAssumed = (id: string) => offered.has(id) && !capabilities.has(id) && !notices.has(id)
   const granted = new Map<string, Map<string, Set<ContractPath>>>()
   for (const [index, { capability: id, purposes, elements }] of grants.entries()) {
     const capability = offered.get(id)

@@ -4,7 +4,9 @@ import { LineCounter, parseDocument } from 'yaml'
 
 /** One thing wrong with the configuration: where, and what was expected. It never holds what was found: that may be a secret. */
 export interface Problem {
-  /** File and path: `gateway.yaml: upstreams.dukcapil.config.password`. */
+  /** `gateway.yaml`, `agreements/registry.yaml`, or `environment`. */
+  readonly file: string
+  /** Within it: `upstreams.dukcapil.config.password`, `line 7`; empty for the whole. */
   readonly path: string
   readonly expected: string
 }
@@ -13,11 +15,16 @@ export interface Environment {
   readonly [name: string]: string | undefined
 }
 
+/** `members.front-office.keys[0].sha256` */
+export const pathOf = (keys: readonly PropertyKey[]): string =>
+  keys
+    .map(key => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '')
+
 /** `gateway.yaml: members.front-office.keys[0].sha256` */
-export function placeOf(file: string, path: readonly PropertyKey[]): string {
-  const steps = path.map(key => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')
-  return steps === '' ? file : `${file}: ${steps.replace(/^\./, '')}`
-}
+export const placeOf = ({ file, path }: Pick<Problem, 'file' | 'path'>): string =>
+  path === '' ? file : `${file}: ${path}`
 
 /**
  * A YAML file with its references resolved; whatever cannot be read is added to the problems.
@@ -32,7 +39,7 @@ export function readYaml(
 ): unknown {
   function resolved(node: unknown, path: readonly PropertyKey[]): unknown {
     const expect = (expected: string): '' => {
-      problems.push({ path: placeOf(file, path), expected })
+      problems.push({ file, path: pathOf(path), expected })
       return ''
     }
     if (typeof node === 'string') {
@@ -58,7 +65,7 @@ function parse(folder: string, file: string, problems: Problem[]): unknown {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    problems.push({ path: file, expected: `a readable file at ${path} (${codeOf(error)})` })
+    problems.push({ file, path: '', expected: `a readable file at ${path} (${codeOf(error)})` })
     return undefined
   }
   const lines = new LineCounter()
@@ -66,12 +73,12 @@ function parse(folder: string, file: string, problems: Problem[]): unknown {
   for (const { code, pos } of [...document.errors, ...document.warnings]) {
     // Not the parser's own message: it may quote the line, and a secret with it.
     const reason = code.toLowerCase().replaceAll('_', ' ')
-    problems.push({ path: `${file}: line ${lines.linePos(pos[0]).line}`, expected: `valid YAML (${reason})` })
+    problems.push({ file, path: `line ${lines.linePos(pos[0]).line}`, expected: `valid YAML (${reason})` })
   }
   try {
     return document.errors.length > 0 ? undefined : document.toJS()
   } catch {
-    problems.push({ path: file, expected: 'valid YAML (bad alias)' })
+    problems.push({ file, path: '', expected: 'valid YAML (bad alias)' })
     return undefined
   }
 }

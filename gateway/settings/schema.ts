@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { policy } from '#contracts/adapter.ts'
 import { parties } from '#gateway/access/agreements.ts'
 import { roles } from '#gateway/access/members.ts'
-import { tokenAlgorithms } from '#gateway/access/tokens.ts'
+import { tokenAlgorithms, tokenKeyPrefix } from '#gateway/access/tokens.ts'
 import { addressList } from '#gateway/http/client-address.ts'
 import { readPublicKey, readSigningKey } from '#gateway/ledger/anchor.ts'
 
@@ -152,7 +152,7 @@ export const upstreamBlock = z.strictObject({
     .array(z.string())
     .default([])
     .describe(
-      'What it serves though its wire contract is assumed: capabilities by id. With `identities: real`, an assumed capability that does not stand here is not served.',
+      'What it serves though its wire contract is assumed: capabilities and notices by id. With `identities: real`, an assumed one that does not stand here is not served, and a notice not taken: its agency is told that it cannot be read.',
     ),
   inbound: inbound
     .optional()
@@ -247,7 +247,13 @@ export const gatewayFile = z.strictObject({
         keys: z
           .array(
             z.strictObject({
-              id: id.describe('Tells keys apart in the ledger.'),
+              id: id
+                .refine(text => !text.startsWith(tokenKeyPrefix), {
+                  error: `an id that does not begin with ${tokenKeyPrefix}: those are of access tokens`,
+                })
+                .describe(
+                  `Tells keys apart in the ledger. Not one that begins with \`${tokenKeyPrefix}\`: those are of access tokens.`,
+                ),
               sha256: z
                 .string()
                 .regex(/^[0-9a-f]{64}$/, { error: 'the SHA-256 of the key, 64 small hexadecimal digits' })
@@ -276,7 +282,7 @@ export const gatewayFile = z.strictObject({
           .min(1)
           .default(['member'])
           .describe(
-            'What its callers may be: `member` asks and orders, `operator` runs the gateway, `auditor` reads who looked at whom. One may be several.',
+            'What its callers may be: `member` asks and orders, `operator` runs the gateway, `auditor` reads who looked at whom, `monitor` reads figures and nothing else. One may be several.',
           ),
         rate: rate.optional().describe('Its own rate limit. Default: that of `limits.rate`.'),
       }),
@@ -378,7 +384,6 @@ export const agreementFile = z.strictObject({
       name: z.string().min(1).describe('Who answers for it.'),
       email: z.email({ error: 'an e-mail address' }).describe('Where they are reached.'),
     })
-    .optional()
     .describe('Whom to turn to.'),
   suspendedBy: z
     .array(z.enum(parties))

@@ -26,6 +26,7 @@ export function agreement({ grants = everything, reuse, ...changes }: Changes = 
     upstream: 'dukcapil',
     member: 'front-office',
     legalBasis: 'PKS 470/1/2026',
+    contact: { name: 'Ibu Contoh', email: 'pks@example.go.id' },
     validFrom: Date.parse('2026-01-01T00:00:00+07:00'),
     validUntil: Date.parse('2027-01-01T00:00:00+07:00'),
     suspendedBy: [],

@@ -27,6 +27,8 @@ const problemShape = z
           header: z.string().optional(),
           parameter: z.string().optional(),
           file: z.string().optional(),
+          path: z.string().optional(),
+          expected: z.string().optional(),
           detail: z.string().min(1),
         }),
       )

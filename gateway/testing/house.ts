@@ -33,8 +33,8 @@ export const ledgerKey = Buffer.alloc(32, 'ledger')
 /** What agreements and authorisation speak of. */
 export type MemberId = 'front-office' | 'health-desk'
 
-/** Who runs the gateway, and who reads its ledger. */
-type Overseer = 'operations' | 'inspection'
+/** Who runs the gateway, who reads its ledger, and who reads its figures. */
+type Overseer = 'operations' | 'inspection' | 'monitoring'
 
 export interface HouseOptions {
   /** One that grants the front office everything, sharing nothing, unless told. */
@@ -65,6 +65,7 @@ interface UpstreamOptions {
   readonly policy?: Partial<Policy>
   readonly timeZone?: string
   readonly quota?: { readonly perDay: number }
+  readonly notices?: ReadonlySet<string>
   readonly inbound?: { readonly allowFrom?: readonly string[]; readonly config: object }
 }
 
@@ -92,6 +93,7 @@ export interface House {
   readonly log: readonly string[]
   /** Asks as the front office, at a counter, in a case that both members take part in. */
   ask(path: string, input: unknown, headers?: HeaderChanges, signal?: AbortSignal): Promise<Reply>
+  /** As the front office unless told; figures as whoever monitors. */
   get(path: string, headers?: HeaderChanges): Promise<Reply>
   /** A new case of the front office; its id. */
   openCase(options?: { readonly members?: readonly string[]; readonly minutes?: number }): Promise<string>
@@ -190,7 +192,8 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
       const body = typeof input === 'string' ? input : JSON.stringify(input)
       return send('POST', path, { ...usual, ...headers }, { body, ...(signal && { signal }) })
     },
-    get: (path, headers = as('front-office')) => send('GET', path, headers),
+    get: (path, headers = as(path === '/metrics' ? 'monitoring' : 'front-office')) =>
+      send('GET', path, headers),
     openCase,
     close,
     [Symbol.asyncDispose]: close,
@@ -222,6 +225,7 @@ function settingsOf(
       memberOf('health-desk', ['member']),
       memberOf('operations', ['operator']),
       memberOf('inspection', ['auditor']),
+      memberOf('monitoring', ['monitor']),
     ],
     issuers: [],
     anchors: undefined,
@@ -236,6 +240,7 @@ function settingsOf(
         config,
         policy: changes,
         quota,
+        notices,
         inbound,
       }) => ({
         id,
@@ -245,6 +250,7 @@ function settingsOf(
         config: adapter.config.parse(config ?? dukcapilConfig),
         policy: { ...policy, ...changes },
         ...(quota && { quota }),
+        ...(notices && { notices }),
         ...(inbound && {
           inbound: { allowFrom: inbound.allowFrom, config: adapter.inbound!.config.parse(inbound.config) },
         }),

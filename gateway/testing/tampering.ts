@@ -10,13 +10,13 @@ export const tamperings: readonly (readonly [name: string, sql: string, where: s
   ],
   [
     'a flipped byte of a hash',
-    `UPDATE ledger SET hash = 'x' || substr(hash, 2) WHERE sequence = 6`,
+    `UPDATE ledger SET hash = '!' || substr(hash, 2) WHERE sequence = 6`,
     'row 6',
     'hash',
   ],
   [
     'a flipped byte of a digest',
-    `UPDATE ledger SET digest = 'x' || substr(digest, 2) WHERE sequence = 6`,
+    `UPDATE ledger SET digest = '!' || substr(digest, 2) WHERE sequence = 6`,
     'row 6',
     'digest',
   ],

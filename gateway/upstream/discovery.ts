@@ -21,14 +21,14 @@ export async function discoverAdapters(folder: string): Promise<Discovered> {
   const problems: Problem[] = []
   const entries = await readdir(folder, { withFileTypes: true })
   for (const { name } of entries.filter(entry => entry.isDirectory())) {
-    const path = `adapters/${name}/${adapterFile}`
+    const file = `adapters/${name}/${adapterFile}`
     try {
       const module = (await import(pathToFileURL(join(folder, name, adapterFile)).href)) as AdapterModule
       const adapter = adapterIn(module)
       if (adapter.id !== name) throw new NoAdapter(`the folder's name ${name} as id, not ${adapter.id}`)
       adapters.set(name, adapter)
     } catch (error) {
-      problems.push({ path, expected: expectationOf(error) })
+      problems.push({ file, path: '', expected: expectationOf(error) })
     }
   }
   return { adapters, problems }

@@ -21,7 +21,7 @@ it('tells every known caller where it stands, and refuses what is too much until
   const failed = await house.get('/health/upstreams/nobody', { authorization: `Bearer ${another}` })
   expect(failed.status).toBe(404)
   expect(failed.headers.get('ratelimit')).toBe('"default";r=1;t=40')
-  expect((await house.get('/metrics')).headers.get('ratelimit')).toBe('"default";r=0;t=60')
+  expect((await house.get('/v1/me/rights')).headers.get('ratelimit')).toBe('"default";r=0;t=60')
 
   const { status, headers, body } = await house.get('/health/upstreams')
   expect(status).toBe(429)

@@ -1,12 +1,18 @@
 import { expect, it } from 'vitest'
 import type { Role } from '#gateway/access/members.ts'
+import { agreement } from '#gateway/testing/agreement.ts'
 import { as, startHouse } from '#gateway/testing/house.ts'
 
 interface Operation {
   readonly security?: readonly Readonly<Record<string, readonly Role[]>>[]
 }
 
-const callers = { member: 'front-office', operator: 'operations', auditor: 'inspection' } as const
+const callers = {
+  member: 'front-office',
+  operator: 'operations',
+  auditor: 'inspection',
+  monitor: 'monitoring',
+} as const
 
 it('lets through at each route whom the documentation says, and puts on record whom it refused', async () => {
   await using house = await startHouse()
@@ -35,6 +41,7 @@ it('lets through at each route whom the documentation says, and puts on record w
           reason: 'ROLE_MISSING',
           member: caller,
           key: 'test',
+          ...(method !== 'get' && { officer: 'o-7f3a', identity: 'asserted' }),
           route: path.replaceAll(/\{(\w+)\}/g, ':$1'),
           needed,
         })
@@ -45,11 +52,25 @@ it('lets through at each route whom the documentation says, and puts on record w
   expect(house.dukcapil.calls).toEqual({})
 })
 
-it('shows health and figures to every known caller', async () => {
+it('shows the health of agencies to every known caller', async () => {
   await using house = await startHouse()
-  for (const caller of ['front-office', 'operations', 'inspection'] as const)
-    for (const path of ['/metrics', '/health/upstreams', '/health/upstreams/dukcapil'])
+  for (const caller of Object.values(callers))
+    for (const path of ['/health/upstreams', '/health/upstreams/dukcapil'])
       expect((await house.get(path, as(caller))).status, `${caller} ${path}`).toBe(200)
+})
+
+it('names members and their agreements to nobody but overseers', async () => {
+  const agreements = [agreement(), agreement({ member: 'health-desk', validUntil: 0 })]
+  await using house = await startHouse({ agreements })
+  await house.ask('/v1/residents/lookup', { nik: '9999011501900001' })
+  const names = /health-desk|operations|inspection|monitoring|pks-/
+  for (const headers of [{}, as('front-office')])
+    for (const path of ['/health/ready', '/health/upstreams', '/health/upstreams/dukcapil', '/metrics'])
+      expect((await house.get(path, headers)).text, path).not.toMatch(names)
+  for (const overseer of ['monitoring', 'operations', 'inspection'] as const)
+    expect((await house.get('/metrics', as(overseer))).text).toContain(
+      'mpp_agreement_valid_seconds{agreement="pks-health-desk-dukcapil"}',
+    )
 })
 
 it('counts strangers, and keeps nothing of them', async () => {

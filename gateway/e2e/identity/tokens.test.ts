@@ -90,6 +90,20 @@ describe('a token of an identity provider', () => {
     })
   })
 
+  it('names the officer also where a role is missing, and no header puts another in their place', async () => {
+    await using house = await open()
+    const token = await bearer()
+    const { body } = await house.ask('/v1/operator/reload', {}, { ...token, 'mpp-officer': 'o-9999' })
+    expect(body).toMatchObject({ code: 'NOT_GRANTED', reason: 'ROLE_MISSING' })
+    const [row] = await house.store.readLedger(0, 10)
+    expect(JSON.parse(row!.content!)).toMatchObject({ officer: 'o-7f3a', identity: 'verified' })
+
+    const named = await house.ask('/v1/residents/lookup', { nik }, { ...token, 'mpp-officer': 'o-9999' })
+    expect(named.body.code).toBe('INPUT_INVALID')
+    const [, contradiction] = await house.store.readLedger(0, 10)
+    expect(JSON.parse(contradiction!.content!)).toMatchObject({ officer: 'o-7f3a', identity: 'verified' })
+  })
+
   it('needs no context for what is public', async () => {
     await using house = await open()
     expect((await house.get('/v1/notices', await bearer())).status).toBe(200)

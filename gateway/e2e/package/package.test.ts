@@ -179,6 +179,7 @@ async function configure(agency: string): Promise<string> {
     upstream: 'parking',
     member: 'front-office',
     legalBasis: 'PKS 551/1/2026',
+    contact: { name: 'Bapak Contoh', email: 'pks@example.go.id' },
     valid: { from: '2026-01-01', until: '2035-12-31' },
     grants: [{ capability: 'parking.lookup', purposes: ['parking.renewal'], elements: ['/nik', '/permit'] }],
   }

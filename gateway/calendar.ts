@@ -5,3 +5,7 @@ export function endOfDay(now: number, timeZone: string, dayEnds = '24:00'): numb
   const ends = [0, 1].map(days => today.add({ days, hours: hour, minutes: minute }).epochMilliseconds)
   return ends.find(end => end > now)!
 }
+
+/** The instant at which the day began, in epoch milliseconds. */
+export const startOfDay = (now: number, timeZone: string): number =>
+  Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).startOfDay().epochMilliseconds

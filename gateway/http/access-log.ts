@@ -1,29 +1,17 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { nik } from '#contracts/identifiers.ts'
-import { GatewayFailure } from '#gateway/failure.ts'
 import { type Access, accessLogCsv, exemptionNotice } from '#gateway/ledger/access-log.ts'
 import { dueAt } from '#gateway/ledger/clock.ts'
-import { checkNik, inputInvalid } from '#gateway/validate.ts'
-import {
-  auditorOf,
-  cursorOf,
-  type LedgerHouse,
-  page,
-  pastInstant,
-  positionOf,
-  reference,
-  respondInEither,
-} from './ledger.ts'
+import { accessLogFields, type InputRules } from '#gateway/ledger/input.ts'
+import { inputInvalid } from '#gateway/validate.ts'
+import { auditorOf, cursorOf, type LedgerHouse, page, positionOf, respondInEither } from './ledger.ts'
 import { languageOf } from './problem.ts'
 import type { Environment } from './request.ts'
 
-/** Who asks to know, and the request that they made. */
-export const accessLogInput = z.strictObject({
-  nik,
-  request: z.strictObject({ reference, receivedAt: pastInstant }),
-  ...page,
-})
+const bodyOf = (rules: InputRules) => z.strictObject({ ...accessLogFields(rules), ...page })
+
+/** The body, as it is documented. */
+export const accessLogInput = bodyOf({ identities: 'real', now: Date.now })
 
 export interface AccessLogAnswer {
   readonly request: {
@@ -46,12 +34,9 @@ export async function accessLog(
   body: unknown,
 ): Promise<Response> {
   const by = auditorOf(c)
-  const input = accessLogInput.safeParse(body)
+  const input = bodyOf(house).safeParse(body)
   if (!input.success) throw inputInvalid(input.error)
   const { nik, request, cursor, limit } = input.data
-  checkNik(nik, house.identities)
-  checkPast(request.receivedAt, '/request/receivedAt', house.now())
-
   const language = languageOf(c.req.header('accept-language'))
   const { accesses, next, auditId } = await house.readAccessLog({
     by,
@@ -76,15 +61,5 @@ export async function accessLog(
     'mpp-cursor': answer.cursor,
     'mpp-audit-id': auditId,
     'mpp-due-at': answer.request.dueAt,
-  })
-}
-
-/** The law's clock does not start in the future. */
-export function checkPast(at: number, pointer: string, now: number): void {
-  if (at <= now) return
-  const detail = 'expected: an instant that has passed'
-  throw new GatewayFailure('INPUT_INVALID', {
-    detail: `${pointer} is in the future`,
-    errors: [{ pointer, detail }],
   })
 }

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { nik } from '#contracts/identifiers.ts'
 import { readOfficer } from '#gateway/access/context.ts'
 import type { EraseSubject } from '#gateway/data-at-rest/erase-subject.ts'
+import { reference } from '#gateway/ledger/input.ts'
 import { inputInvalid } from '#gateway/validate.ts'
-import { reference } from './ledger.ts'
 import type { Environment } from './request.ts'
 
 /** Whom to erase, why, and at whose request. */

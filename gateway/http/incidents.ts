@@ -2,39 +2,17 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { type Affected, affectedCsvHead, affectedCsvLine } from '#gateway/ledger/affected.ts'
 import { dueAt } from '#gateway/ledger/clock.ts'
+import { affectedFields, affectedRules, type InputRules } from '#gateway/ledger/input.ts'
 import { inputInvalid } from '#gateway/validate.ts'
-import { checkPast } from './access-log.ts'
-import {
-  auditorOf,
-  cursorOf,
-  type LedgerHouse,
-  page,
-  pastInstant,
-  positionOf,
-  reference,
-  respondInEither,
-} from './ledger.ts'
+import { auditorOf, cursorOf, type LedgerHouse, page, positionOf, respondInEither } from './ledger.ts'
 import { languageOf } from './problem.ts'
 import type { Environment } from './request.ts'
 
-/** What happened, and what it exposed: all that fits all that is given. */
-export const affectedInput = z
-  .strictObject({
-    incident: z.strictObject({ reference, discoveredAt: pastInstant }),
-    member: z.string().min(1).max(64).optional(),
-    key: z.string().min(1).max(64).optional(),
-    from: pastInstant.optional(),
-    until: pastInstant.optional(),
-    ...page,
-  })
-  .refine(({ member, key, from, until }) => [member, key, from, until].some(part => part !== undefined), {
-    path: ['member'],
-    error: 'a member, one of its keys, or a period (from, until): whatever narrows it down',
-  })
-  .refine(({ member, key }) => key === undefined || member !== undefined, {
-    path: ['member'],
-    error: 'the member whose key it is: ids of keys differ within a member only',
-  })
+const bodyOf = (rules: InputRules) =>
+  z.strictObject({ ...affectedFields(rules), ...page }).check(affectedRules)
+
+/** The body, as it is documented. */
+export const affectedInput = bodyOf({ identities: 'real', now: Date.now })
 
 export interface AffectedAnswer {
   readonly incident: {
@@ -55,10 +33,9 @@ export async function affected(
   body: unknown,
 ): Promise<Response> {
   const by = auditorOf(c)
-  const input = affectedInput.safeParse(body)
+  const input = bodyOf(house).safeParse(body)
   if (!input.success) throw inputInvalid(input.error)
   const { incident, cursor, limit, ...exposure } = input.data
-  checkPast(incident.discoveredAt, '/incident/discoveredAt', house.now())
 
   const { subjects, next, auditId } = await house.findAffected({
     by,

@@ -7,18 +7,16 @@ import type { FindAffected } from '#gateway/ledger/affected.ts'
 import type { UsageReport } from '#gateway/ledger/usage.ts'
 import { csvType } from '#gateway/ledger/csv.ts'
 import type { Actor } from '#gateway/ledger/evidence.ts'
-import type { Identities } from '#gateway/validate.ts'
+import type { InputRules } from '#gateway/ledger/input.ts'
 import type { Environment } from './request.ts'
 import { respond } from './respond.ts'
 import { everyAnswer } from './security-headers.ts'
 
-export interface LedgerHouse {
-  readonly identities: Identities
+export interface LedgerHouse extends InputRules {
   readonly readAccessLog: ReadAccessLog
   readonly findAffected: FindAffected
   /** Of a month, `2026-11`. */
   readonly usage: (month: string) => Promise<UsageReport>
-  readonly now: () => number
 }
 
 /** Who looks into the ledger: a person, not only an organisation. */
@@ -26,20 +24,6 @@ export function auditorOf(c: Context<Environment>): Actor {
   const caller = c.var.caller!
   return { member: caller.member.id, key: caller.keyId, ...readOfficer(name => c.req.header(name), caller) }
 }
-
-/** The number of a request or an incident: it stands in the ledger as it is, and names nobody. */
-export const reference = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .refine(text => !/(\D*\d){16}/.test(text), {
-    error: 'a reference of fewer than 16 digits: it stands in the ledger and must name nobody',
-  })
-
-export const pastInstant = z.iso
-  .datetime({ offset: true, error: 'an instant with its offset such as 2026-11-30T09:00:00+07:00' })
-  .transform(text => Date.parse(text))
 
 export const pageSize = { most: 1_000, usual: 100 }
 

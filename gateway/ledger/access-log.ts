@@ -1,6 +1,7 @@
 /**
  * Who looked at me: what a subject is told on request (UU 27/2022). The officer and the counter stay in the ledger. What the law
- * exempts is left out, and nothing tells that it was: not the wording, not the pages, not the time that an answer takes.
+ * exempts is left out, and nothing tells that it was: not the wording, not the pages, and the time that an answer takes only by
+ * the step of its pace.
  */
 import { randomUUIDv7 } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +11,7 @@ import type { Pseudonyms } from '#gateway/pseudonym.ts'
 import type { LedgerRow, Store } from '#gateway/store/store.ts'
 import { csvLine } from './csv.ts'
 import { type Actor, type Audit, contentOf, type Evidence, isRelease, type Release } from './evidence.ts'
+import { exemptionIn } from './exemption.ts'
 import type { Names } from './names.ts'
 import { rowsOf } from './rows.ts'
 
@@ -18,7 +20,7 @@ export interface Access {
   /** ISO instant. */
   readonly at: string
   readonly organisation: string
-  /** The code of a service; `audit` where an auditor answered a request such as this one. */
+  /** The service, in plain words where they are known, else its code; `audit` where an auditor answered a request such as this one. */
   readonly purpose: string
   /** The agency whose data it was; null where the ledger itself was looked into. */
   readonly source: string | null
@@ -54,12 +56,10 @@ export interface AccessLogRequest {
 export type ReadAccessLog = (request: AccessLogRequest) => Promise<AccessPage>
 
 export interface AccessLogHouse {
-  readonly store: Pick<Store, 'findLedger'>
+  readonly store: Pick<Store, 'findLedger' | 'readVersions'>
   readonly evidence: Evidence
   readonly pseudonyms: Pseudonyms
   readonly names: Names
-  /** Is the law's exemption agreed in it today? */
-  readonly isExempt: (agreement: string) => boolean
   readonly now: () => number
 }
 
@@ -69,23 +69,38 @@ export const exemptionNotice: Text = {
   en: 'Activities that the law exempts from being told may be left out here. This sentence is always here.',
 }
 
-/** An answer takes a multiple of it, so that its time does not tell how much was left out. */
+/** An answer takes as long, or twice, four times … as long: its time does not tell how much was left out. */
 const paceMs = 250
 
+const pacedMs = (elapsedMs: number): number =>
+  paceMs * 2 ** Math.max(0, Math.ceil(Math.log2(elapsedMs / paceMs)))
+
 export function createAccessLog(house: AccessLogHouse): ReadAccessLog {
-  const { store, evidence, pseudonyms, names, isExempt, now } = house
+  const { store, evidence, pseudonyms, names, now } = house
 
   return async function readAccessLog(request) {
     const startedAt = performance.now()
+    try {
+      return await read(request)
+    } finally {
+      const elapsedMs = performance.now() - startedAt
+      await sleep(pacedMs(elapsedMs) - elapsedMs)
+    }
+  }
+
+  async function read(request: AccessLogRequest): Promise<AccessPage> {
     const { by, nik, reference, receivedAt, language, limit } = request
     const { after, until } = request.position ?? { after: 0, until: now() }
     const subject = pseudonyms.subject({ type: 'nik', value: nik })
 
     // One more than the page holds: only what will be shown decides whether there is another page.
-    const shown: { readonly sequence: number; readonly access: Access }[] = []
+    const isExempt = exemptionIn(store)
+    const shown: { readonly row: LedgerRow; readonly content: Release | Audit }[] = []
     for await (const row of rowsOf(store, { subject, until }, after)) {
-      const access = accessIn(row, language)
-      if (access) shown.push({ sequence: row.sequence, access })
+      const content = contentOf(row)
+      // A refused question showed nothing, and is not told.
+      if (content?.kind === 'audit' || (isRelease(content) && !(await isExempt(content))))
+        shown.push({ row, content })
       if (shown.length > limit) break
     }
     const page = shown.slice(0, limit)
@@ -100,33 +115,25 @@ export function createAccessLog(house: AccessLogHouse): ReadAccessLog {
       subjects: [subject],
     }
     await evidence.record({ id: auditId, at: now(), content })
-    await sleep(paceMs - ((performance.now() - startedAt) % paceMs))
     return {
-      accesses: page.map(({ access }) => access),
-      next: shown.length > limit ? { after: page.at(-1)!.sequence, until } : undefined,
+      accesses: page.map(({ row, content }) => accessOf(row, content, language)),
+      next: shown.length > limit ? { after: page.at(-1)!.row.sequence, until } : undefined,
       auditId,
     }
   }
 
-  /** What was shown of them, and who answered such a request. A refused question showed nothing, and is not told. */
-  function accessIn(row: LedgerRow, language: Language): Access | undefined {
-    const content = contentOf(row)
+  /** What was shown of them, or who answered such a request. */
+  function accessOf(row: LedgerRow, content: Release | Audit, language: Language): Access {
     const at = new Date(row.at).toISOString()
-    if (content?.kind === 'audit')
-      return { at, organisation: names.member(content.member), purpose: 'audit', source: null, elements: [] }
-    if (!isRelease(content) || isLeftOut(content)) return undefined
+    const organisation = names.member(content.member)
+    if (content.kind === 'audit') return { at, organisation, purpose: 'audit', source: null, elements: [] }
     return {
       at,
-      organisation: names.member(content.member),
-      purpose: content.purpose,
+      organisation,
+      purpose: names.purpose(content.purpose, language),
       source: names.upstream(content.upstream)[language],
       elements: content.elements.map(path => names.element(content.capability, path)[language]),
     }
-  }
-
-  /** Exempt when it was recorded, or by now. */
-  function isLeftOut({ exempt, agreement }: Release): boolean {
-    return exempt === true || (agreement !== undefined && isExempt(agreement))
   }
 }
 

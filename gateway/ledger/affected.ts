@@ -2,10 +2,11 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { ContractPath } from '#contracts/elements.ts'
 import type { Language } from '#gateway/http/problem.ts'
-import type { Store } from '#gateway/store/store.ts'
+import type { LedgerRow, Store } from '#gateway/store/store.ts'
 import type { Position } from './access-log.ts'
 import { csvLine } from './csv.ts'
 import { type Actor, contentOf, type Evidence, isRelease, type Release } from './evidence.ts'
+import { exemptionIn } from './exemption.ts'
 import type { Names } from './names.ts'
 import { rowsOf } from './rows.ts'
 
@@ -19,7 +20,7 @@ export interface Exposure {
   readonly until?: number | undefined
 }
 
-/** Somebody whose data was shown. */
+/** Somebody whose data was shown. What the law exempts stands apart, so that the rest can be told as it is. */
 export interface Affected {
   /** The keyed hash. */
   readonly subject: string
@@ -31,6 +32,8 @@ export interface Affected {
   readonly elements: readonly { readonly path: ContractPath; readonly label: string }[]
   /** Of the last access: whoever made it knows by this who that was. */
   readonly lastAuditId: string
+  /** The law exempts these accesses: the person is not told of them. */
+  readonly exempt: boolean
 }
 
 export interface AffectedPage {
@@ -47,20 +50,22 @@ export interface AffectedRequest {
   readonly exposure: Exposure
   readonly language: Language
   readonly position: Position | undefined
-  /** How many subjects a page holds. One may come again on a later page, with later accesses. */
+  /** How many entries a page holds. A subject may come again on a later page, with later accesses. */
   readonly limit: number
 }
 
 export type FindAffected = (request: AffectedRequest) => Promise<AffectedPage>
 
 export interface AffectedHouse {
-  readonly store: Pick<Store, 'findLedger'>
+  readonly store: Pick<Store, 'findLedger' | 'readVersions'>
   readonly evidence: Evidence
   readonly names: Names
   readonly now: () => number
 }
 
 interface Gathered {
+  readonly subject: string
+  readonly exempt: boolean
   readonly firstAt: number
   lastAt: number
   lastAuditId: string
@@ -76,6 +81,7 @@ export function createAffected({ store, evidence, names, now }: AffectedHouse): 
       until: Math.min(exposure.until ?? Infinity, now()),
     }
 
+    const isExempt = exemptionIn(store)
     const found = new Map<string, Gathered>()
     let end = after
     let isFull = false
@@ -83,16 +89,19 @@ export function createAffected({ store, evidence, names, now }: AffectedHouse): 
     for await (const row of rowsOf(store, search, after)) {
       const content = contentOf(row)
       if (isRelease(content) && isExposed(content, exposure)) {
-        const fresh = content.subjects.filter(subject => !found.has(subject)).length
+        const exempt = await isExempt(content)
+        const fresh = content.subjects.filter(subject => !found.has(keyOf(subject, exempt))).length
         isFull = found.size > 0 && found.size + fresh > limit
         if (isFull) break
-        for (const subject of content.subjects) gather(subject, row.at, row.id, content)
+        for (const subject of content.subjects) gather(subject, exempt, row, content)
       }
       end = row.sequence
     }
 
-    function gather(subject: string, at: number, id: string, { capability, elements }: Release): void {
-      const one = found.getOrInsertComputed(subject, () => ({
+    function gather(subject: string, exempt: boolean, { at, id }: LedgerRow, content: Release): void {
+      const one = found.getOrInsertComputed(keyOf(subject, exempt), () => ({
+        subject,
+        exempt,
         firstAt: at,
         lastAt: at,
         lastAuditId: id,
@@ -102,7 +111,8 @@ export function createAffected({ store, evidence, names, now }: AffectedHouse): 
       one.lastAt = at
       one.lastAuditId = id
       one.accesses += 1
-      for (const path of elements) one.elements.set(path, names.element(capability, path)[language])
+      for (const path of content.elements)
+        one.elements.set(path, names.element(content.capability, path)[language])
     }
 
     const auditId = randomUUIDv7()
@@ -115,23 +125,27 @@ export function createAffected({ store, evidence, names, now }: AffectedHouse): 
       search: { ...exposure },
     } as const
     await evidence.record({ id: auditId, at: now(), content })
-    return { subjects: [...found].map(told), next: isFull ? { after: end, until } : undefined, auditId }
+    return {
+      subjects: [...found.values()].map(told),
+      next: isFull ? { after: end, until } : undefined,
+      auditId,
+    }
   }
 }
 
 const isExposed = (content: Release, { member, key }: Exposure): boolean =>
   (member === undefined || content.member === member) && (key === undefined || content.key === key)
 
-const told = ([subject, { firstAt, lastAt, accesses, elements, lastAuditId }]: [
-  string,
-  Gathered,
-]): Affected => ({
-  subject,
-  firstAt: new Date(firstAt).toISOString(),
-  lastAt: new Date(lastAt).toISOString(),
-  accesses,
-  elements: [...elements].map(([path, label]) => ({ path, label })),
-  lastAuditId,
+const keyOf = (subject: string, exempt: boolean): string => `${subject} ${exempt}`
+
+const told = (one: Gathered): Affected => ({
+  subject: one.subject,
+  firstAt: new Date(one.firstAt).toISOString(),
+  lastAt: new Date(one.lastAt).toISOString(),
+  accesses: one.accesses,
+  elements: [...one.elements].map(([path, label]) => ({ path, label })),
+  lastAuditId: one.lastAuditId,
+  exempt: one.exempt,
 })
 
 export const affectedCsvHead = csvLine([
@@ -141,6 +155,7 @@ export const affectedCsvHead = csvLine([
   'accesses',
   'elements',
   'lastAuditId',
+  'exempt',
 ])
 
 export const affectedCsvLine = (one: Affected): string =>
@@ -151,4 +166,5 @@ export const affectedCsvLine = (one: Affected): string =>
     one.accesses,
     one.elements.map(({ label }) => label).join('; '),
     one.lastAuditId,
+    String(one.exempt),
   ])

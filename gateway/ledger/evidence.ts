@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto'
 import type { CapabilityKind } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import type { FailureCode, Sent } from '#contracts/failures.ts'
@@ -22,10 +23,10 @@ export interface Actor {
 
 /** Who asked what about whom, where and why. */
 interface Question extends Actor {
-  /** The capability, or the notice that was read. */
+  /** The capability, or the notice that was read; `notices` and `cases` where a refusal came before. */
   readonly capability: string
-  readonly counter: string
-  readonly purpose: string
+  readonly counter?: string | undefined
+  readonly purpose?: string | undefined
   readonly subjects: readonly string[]
   readonly case?: string | undefined
   /** The agreement under which it was asked, as far as one was found. */
@@ -40,6 +41,8 @@ interface Question extends Actor {
 export interface Release extends Question {
   readonly kind: CapabilityKind
   readonly outcome: 'released'
+  readonly counter: string
+  readonly purpose: string
   readonly upstream: string
   /** What was shown. */
   readonly elements: readonly ContractPath[]
@@ -52,7 +55,10 @@ export interface Release extends Question {
   readonly notice?: string | undefined
 }
 
-/** A known member's question was refused or came to nothing: no data was shown. */
+/**
+ * A known member's question was refused or came to nothing: no data was shown. Where it was refused before it was understood,
+ * what could not be read is left out.
+ */
 export interface RefusedQuestion extends Question {
   readonly kind: 'refusal'
   readonly outcome: FailureCode
@@ -74,10 +80,6 @@ export interface RefusedRole extends Actor {
   readonly needed: readonly string[]
 }
 
-/** How a question ended: what its row says beside who asked what. */
-export type Ending = Omit<Release, keyof Asked> | Omit<RefusedQuestion, keyof Asked>
-type Asked = Omit<Question, 'agreement' | 'agreementVersion'>
-
 /** An auditor looked into the ledger itself. */
 export interface Audit extends Actor {
   readonly kind: 'audit'
@@ -92,7 +94,7 @@ export interface Audit extends Actor {
   readonly search?: Readonly<Record<string, string | number | undefined>>
 }
 
-/** Somebody who runs the gateway changed something: `agreements.reload`, `upstream.hold`, `subject.erase`. */
+/** Somebody who runs the gateway changed something, or tried to: `agreements.reload`, `upstream.hold`, `subject.erase`. */
 export interface Act extends Actor {
   readonly kind: 'act'
   readonly act: string
@@ -110,6 +112,8 @@ export interface Destruction {
   readonly state: 'begun' | 'done'
   /** How many records. */
   readonly count?: number
+  /** How many rows runs before it had destroyed that never came to say so: with this they are accounted for. */
+  readonly recovered?: number
 }
 
 /** The kinds that are kept equally long. That something was destroyed is never destroyed. */
@@ -158,6 +162,38 @@ export function createEvidence(store: Store, onRecord: () => void = () => {}): E
     get isKept() {
       return isKept
     },
+  }
+}
+
+/** What the row of a refusal says beside the failure itself; the id, where it has one already. */
+export type RefusalEntry = Pick<EvidenceEntry, 'at'> &
+  Omit<RefusedQuestion, 'kind' | 'outcome' | 'source' | 'sent'> & { readonly id?: string }
+
+/** The failure of a known member's question, once it is on record; without evidence, that is the failure. */
+export async function keepRefusal(
+  evidence: Evidence,
+  failure: GatewayFailure,
+  { id = randomUUIDv7(), at, ...asked }: RefusalEntry,
+): Promise<GatewayFailure> {
+  const { code, source, sent, facts } = failure
+  if (code === 'STORE_UNAVAILABLE') return failure
+  const { agreement, reason, upstreamCode } = facts
+  const content: RefusedQuestion = {
+    kind: 'refusal',
+    ...asked,
+    outcome: code,
+    agreement,
+    source,
+    sent,
+    reason,
+    upstreamCode,
+  }
+  try {
+    await evidence.record({ id, at, content })
+    return failure.with({ auditId: id })
+  } catch (error) {
+    if (error instanceof GatewayFailure) return error.with({ sent })
+    throw error
   }
 }
 

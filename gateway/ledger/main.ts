@@ -3,10 +3,9 @@ import { createPublicKey } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { nik } from '#contracts/identifiers.ts'
+import { z } from 'zod'
 import { exitWith } from '#gateway/exit.ts'
 import { monthPattern } from '#gateway/http/reports.ts'
-import type { Language } from '#gateway/http/problem.ts'
 import { createLog } from '#gateway/log.ts'
 import { createPseudonyms } from '#gateway/pseudonym.ts'
 import { StartRefused } from '#gateway/server.ts'
@@ -24,6 +23,7 @@ import { publicKeyPem } from './anchor.ts'
 import { createAnchoring } from './anchoring.ts'
 import { dueAt } from './clock.ts'
 import { type Actor, createEvidence } from './evidence.ts'
+import { accessLogFields, affectedFields, affectedRules, type InputRules, officer } from './input.ts'
 import { createNames } from './names.ts'
 import { createRetention } from './retention.ts'
 import { usageCsv, usageReport } from './usage.ts'
@@ -42,7 +42,7 @@ const commands: Readonly<Record<string, { readonly does: string; readonly run: (
     run: accessLog,
   },
   affected: {
-    does: '--officer <id> --reference <number> --discovered <instant> [--member <id> [--key <id>]] [--from <instant>] [--until <instant>] [--json]: whom a breach concerns, by keyed hash',
+    does: '--officer <id> --reference <number> --discovered <instant> [--member <id> [--key <id>]] [--from <instant>] [--until <instant>] [--language id|en] [--json]: whom a breach concerns, by keyed hash',
     run: affected,
   },
   retain: { does: 'destroys what is kept longer than its class allows', run: retain },
@@ -51,6 +51,7 @@ const commands: Readonly<Record<string, { readonly does: string; readonly run: (
 const { values: options, positionals } = readArguments()
 
 const pageSize = 1_000
+const language = z.enum(['id', 'en'], { error: 'id or en' })
 /** Answers go to stdout. */
 const log = createLog({ write: line => void process.stderr.write(line) })
 /** However often anchors are made, an unanchored tail of ten minutes says nothing yet. */
@@ -80,7 +81,7 @@ async function verify(): Promise<void> {
     longestTailMs: Math.max(shortestTailMs, 10_000 * (anchors?.everySeconds ?? 0)),
   }).finally(() => store.close())
 
-  const { findings, rows, destroyed, anchored, unanchored } = verdict
+  const { findings, rows, destroyed, unended, anchored, unanchored } = verdict
   for (const { where, what } of findings) console.error(`${where}: ${what}`)
   console.log(
     [
@@ -88,6 +89,10 @@ async function verify(): Promise<void> {
         ? `The ledger verifies: ${rows} rows`
         : `The ledger does not verify beyond what is said above; ${rows} rows follow one another`,
       ...(destroyed > 0 ? [`the content of ${destroyed} was destroyed at the end of its retention`] : []),
+      ...unended.map(
+        run =>
+          `retention of ${run.class}, begun at ${new Date(run.begunAt).toISOString()}, has not ended: how many rows it destroyed is not checked until a later run has said so`,
+      ),
       anchored
         ? `anchored up to row ${anchored.sequence} at ${new Date(anchored.at).toISOString()}, ${unanchored} not yet`
         : findings.length > 0
@@ -132,74 +137,91 @@ async function usage(): Promise<void> {
 }
 
 async function accessLog(): Promise<void> {
-  const by = auditor()
-  const reference = required('reference')
-  const receivedAt = instant('received')
-  const language: Language = options.language === 'en' ? 'en' : 'id'
-  const subject = nik.safeParse((await text(process.stdin)).trim())
-  if (!subject.success)
-    throw new StartRefused('the input is no NIK: printf %s "$nik" | npm run ledger access-log …')
+  const house = await readSettings()
+  const given = readOptions(
+    {
+      officer: options.officer,
+      nik: (await text(process.stdin)).trim(),
+      request: { reference: options.reference, receivedAt: options.received },
+      language: options.language,
+    },
+    z.strictObject({ officer, language, ...accessLogFields(rulesOf(house)) }),
+  )
+  const { nik, request } = given
 
-  await writing(async ({ settings, store, evidence, names }) => {
-    const read = createAccessLog({
-      store,
-      evidence,
-      names,
-      pseudonyms: createPseudonyms(settings.keys.pseudonyms),
-      isExempt: id => settings.agreements.some(one => one.id === id && one.exemptFromAccessLog),
-      now: Date.now,
-    })
+  await writing(house, async ({ settings, store, evidence, names }) => {
+    const pseudonyms = createPseudonyms(settings.keys.pseudonyms)
+    const read = createAccessLog({ store, evidence, names, pseudonyms, now: Date.now })
     const accesses: Access[] = []
     let position: Position | undefined
     do {
-      const question = { by, nik: subject.data, reference, receivedAt, language, position, limit: pageSize }
-      const page = await read(question)
+      const by = auditor(given.officer)
+      const page = await read({ by, nik, ...request, language: given.language, position, limit: pageSize })
       accesses.push(...page.accesses)
       position = page.next
     } while (position)
     process.stdout.write(
-      options.json ? `${JSON.stringify(accesses, null, 2)}\n` : accessLogCsv(accesses, language),
+      options.json ? `${JSON.stringify(accesses, null, 2)}\n` : accessLogCsv(accesses, given.language),
     )
   })
-  console.error(`Due at ${dueAt(receivedAt)}.`)
+  console.error(`Due at ${dueAt(request.receivedAt)}.`)
 }
 
 async function affected(): Promise<void> {
-  const by = auditor()
-  const reference = required('reference')
-  const discoveredAt = instant('discovered')
-  const exposure = {
-    member: options.member,
-    key: options.key,
-    from: options.from === undefined ? undefined : instant('from'),
-    until: options.until === undefined ? undefined : instant('until'),
-  }
-  if (Object.values(exposure).every(part => part === undefined))
-    throw new StartRefused('whom does it concern? give --member, --from or --until')
+  const house = await readSettings()
+  const {
+    incident,
+    language: spoken,
+    officer: by,
+    ...exposure
+  } = readOptions(
+    {
+      officer: options.officer,
+      incident: { reference: options.reference, discoveredAt: options.discovered },
+      member: options.member,
+      key: options.key,
+      from: options.from,
+      until: options.until,
+      language: options.language,
+    },
+    z.strictObject({ officer, language, ...affectedFields(rulesOf(house)) }).check(affectedRules),
+  )
 
-  await writing(async ({ store, evidence, names }) => {
+  await writing(house, async ({ store, evidence, names }) => {
     const find = createAffected({ store, evidence, names, now: Date.now })
-    const language: Language = options.language === 'en' ? 'en' : 'id'
     if (!options.json) process.stdout.write(affectedCsvHead)
     let position: Position | undefined
     do {
-      const page = await find({ by, reference, discoveredAt, exposure, language, position, limit: pageSize })
+      const page = await find({
+        by: auditor(by),
+        ...incident,
+        exposure,
+        language: spoken,
+        position,
+        limit: pageSize,
+      })
       for (const one of page.subjects)
         process.stdout.write(options.json ? `${JSON.stringify(one)}\n` : affectedCsvLine(one))
       position = page.next
     } while (position)
   })
-  console.error(`Notify by ${dueAt(discoveredAt)}.`)
+  console.error(`Notify by ${dueAt(incident.discoveredAt)}.`)
 }
 
 async function retain(): Promise<void> {
-  await writing(async ({ settings, store, evidence }) => {
+  await writing(await readSettings(), async ({ settings, store, evidence }) => {
     const { timeZone } = settings.mall
     const metrics = { destroyed: () => {} }
     const house = { store, evidence, log, metrics, timeZone, now: Date.now }
-    const destroyed = Object.entries(await createRetention(settings.retention, house).run())
-    for (const [name, count] of destroyed) console.log(`${name}: ${count} destroyed`)
-    if (destroyed.length === 0) console.log('retention is not configured: everything is kept for good')
+    const classes = Object.entries(settings.retention).filter(([, days]) => days !== undefined)
+    const destroyed: Readonly<Record<string, number>> = await createRetention(settings.retention, house).run()
+    for (const [name] of classes)
+      console.log(
+        name in destroyed
+          ? `${name}: ${destroyed[name]} destroyed`
+          : `${name}: not now, a run that began less than an hour ago has not ended and may be under way`,
+      )
+    if (classes.length === 0) console.log('retention is not configured: everything is kept for good')
   })
 }
 
@@ -266,8 +288,10 @@ interface WritingHouse {
 }
 
 /** For what is an entry of the ledger itself: as the only one at its store, and with an anchor at the end. */
-async function writing(work: (house: WritingHouse) => Promise<void>): Promise<void> {
-  const { settings, process: where } = await readSettings()
+async function writing(
+  { settings, process: where }: House,
+  work: (house: WritingHouse) => Promise<void>,
+): Promise<void> {
   const opening = openStore(where, { ledgerKey: settings.keys.ledger })
   const store = await opening.catch((cause: Error) => {
     throw new StartRefused(`${cause.message}; while the gateway runs, ask it: see /docs`, { cause })
@@ -290,18 +314,37 @@ async function writing(work: (house: WritingHouse) => Promise<void>): Promise<vo
   }
 }
 
-function auditor(): Actor {
-  return { member: 'gateway', key: 'command line', officer: required('officer'), identity: 'asserted' }
+function auditor(officer: string): Actor {
+  return { member: 'gateway', key: 'command line', officer, identity: 'asserted' }
 }
 
-function required(name: 'officer' | 'reference' | 'received' | 'discovered' | 'from' | 'until'): string {
-  const value = options[name]
-  if (value === undefined || value === '') throw new StartRefused(`--${name} is missing`)
-  return value
+function rulesOf({ settings }: House): InputRules {
+  return { identities: settings.identities, now: Date.now }
 }
 
-function instant(name: 'received' | 'discovered' | 'from' | 'until'): number {
-  const at = Date.parse(required(name))
-  if (Number.isNaN(at)) throw new StartRefused(`--${name} is no instant such as 2026-11-30T09:00:00+07:00`)
-  return at
+/** What the options say, checked as the API checks it; @throws StartRefused that names every one that does not fit. */
+function readOptions<Schema extends z.ZodType>(given: object, schema: Schema): z.output<Schema> {
+  const taken = optionsIn(given)
+  const foreign = Object.keys(options).filter(name => name !== 'json' && !taken.includes(`--${name}`))
+  const problems = foreign.map(name => `--${name}: ${process.argv[3]} does not take it`)
+  const parsed = schema.safeParse(given)
+  for (const { code, path, message } of parsed.error?.issues ?? []) {
+    const value = path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown>)[key], given)
+    const isMissing = code === 'invalid_type' && value === undefined
+    problems.push(`${optionOf(String(path.at(-1)))}: ${isMissing ? 'it is missing' : message}`)
+  }
+  if (!parsed.success || problems.length > 0) throw new StartRefused(problems.join('\n'))
+  return parsed.data
+}
+
+/** How a field of the API's body is given here. */
+function optionOf(field: string): string {
+  if (field === 'nik') return 'the input'
+  return `--${field.replace(/At$/, '')}` // receivedAt, discoveredAt
+}
+
+function optionsIn(given: object): string[] {
+  return Object.entries(given).flatMap(([field, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null ? optionsIn(value) : [optionOf(field)],
+  )
 }

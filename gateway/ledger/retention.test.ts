@@ -72,7 +72,41 @@ it('destroys more than a batch, in batches, and notices too', async () => {
   expect(batches).toEqual([500, 500, 234])
 })
 
-it("runs whenever the mall's day ends, also after it has failed", async () => {
+const hourMs = 60 * 60_000
+
+/** Whenever a class was done, by the ledger. */
+async function donesOf(store: Store) {
+  const rows = await store.readLedger(0, 1_000)
+  return rows.flatMap(row => {
+    const content = contentOf(row)
+    const isDone = content?.kind === 'destruction' && content.state === 'done'
+    return isDone ? [[content.class, new Date(row.at).toISOString(), content.count]] : []
+  })
+}
+
+it("runs at once where the day has had no run yet, and whenever the mall's day ends", async () => {
+  vi.useFakeTimers({ now })
+  const store = await storeWith([40])
+  const first = retentionOf(store, { acts: 30 }).start()
+  await vi.advanceTimersByTimeAsync(hourMs)
+  await first()
+  const second = retentionOf(store, { acts: 30 }).start() // on the same day
+  await vi.advanceTimersByTimeAsync(14 * hourMs)
+  await second()
+  const atOnce = new Date(now).toISOString()
+  const midnight = '2026-09-21T17:00:00.000Z'
+  expect(await donesOf(store)).toEqual([
+    ['acts', atOnce, 1],
+    ['acts', midnight, 0],
+  ])
+  await vi.advanceTimersByTimeAsync(3 * dayMs)
+  const third = retentionOf(store, { acts: 30 }).start()
+  await vi.advanceTimersByTimeAsync(1)
+  await third()
+  expect(await donesOf(store)).toHaveLength(3)
+})
+
+it('tries a class that failed every hour until it is done for the day, and the others on their own', async () => {
   vi.useFakeTimers({ now })
   const store = await storeWith([40])
   let isAway = true
@@ -80,17 +114,40 @@ it("runs whenever the mall's day ends, also after it has failed", async () => {
   const end = retentionOf(
     {
       ...store,
-      appendLedger: entry => (isAway ? Promise.reject(new Error('away')) : store.appendLedger(entry)),
+      async destroyLedgerContent(kinds, before, limit) {
+        if (isAway && kinds.includes('query')) throw new Error('away')
+        return store.destroyLedgerContent(kinds, before, limit)
+      },
     },
-    { acts: 30 },
+    { access: 30, acts: 30 },
     log,
   ).start()
-  await vi.advanceTimersByTimeAsync(14 * 60 * 60_000)
-  expect(log.join()).not.toContain('retention')
-  await vi.advanceTimersByTimeAsync(60 * 60_000 + 1)
-  expect(log.join()).toContain('retention failed')
+  await vi.advanceTimersByTimeAsync(3 * hourMs + 1)
+  expect(log.filter(line => line.includes('retention failed'))).toHaveLength(4)
+  expect(await donesOf(store)).toEqual([['acts', new Date(now).toISOString(), 1]])
   isAway = false
-  await vi.advanceTimersByTimeAsync(dayMs)
-  expect(log.join()).toContain('"class":"acts","count":1')
+  await vi.advanceTimersByTimeAsync(2 * hourMs)
+  expect(await donesOf(store)).toEqual([
+    ['acts', new Date(now).toISOString(), 1],
+    ['access', new Date(now + 4 * hourMs).toISOString(), 1],
+  ])
+  await end()
+})
+
+it('tries again also where the store could not even be asked', async () => {
+  vi.useFakeTimers({ now })
+  const store = await storeWith([40])
+  let isAway = true
+  const end = retentionOf(
+    {
+      ...store,
+      readLedgerHead: () => (isAway ? Promise.reject(new Error('away')) : store.readLedgerHead()),
+    },
+    { acts: 30 },
+  ).start()
+  await vi.advanceTimersByTimeAsync(1)
+  isAway = false
+  await vi.advanceTimersByTimeAsync(hourMs)
+  expect(await donesOf(store)).toEqual([['acts', new Date(now + hourMs).toISOString(), 1]])
   await end()
 })

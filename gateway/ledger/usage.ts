@@ -8,7 +8,8 @@ import { rowsOf } from './rows.ts'
 export interface UsageLine {
   readonly agreement: string | null
   readonly member: string
-  readonly purpose: string
+  /** Null where a question was refused before it said why. */
+  readonly purpose: string | null
   readonly capability: string
   readonly upstream: string | null
   /** `released`, or the code of the refusal. */
@@ -69,7 +70,7 @@ function lineOf(content: LedgerContent): Omit<UsageLine, 'count'> | undefined {
     return { agreement, member, purpose, capability, upstream, outcome, reason: null, mode }
   }
   if (content.kind !== 'refusal') return undefined
-  const { agreement = null, member, purpose, capability, source, outcome, reason = null } = content
+  const { agreement = null, member, purpose = null, capability, source, outcome, reason = null } = content
   const upstream = source === 'gateway' ? null : source
   return { agreement, member, purpose, capability, upstream, outcome, reason, mode: null }
 }

@@ -7,8 +7,9 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createLog } from '#gateway/log.ts'
 import { openSqliteStore } from '#gateway/store/sqlite.ts'
 import { openSqliteReader } from '#gateway/store/sqlite-reader.ts'
-import type { LedgerRow } from '#gateway/store/store.ts'
+import { type LedgerRow, type Store, StoreUnavailable } from '#gateway/store/store.ts'
 import { testEntry } from '#gateway/store/test-entry.ts'
+import { createClock } from '#gateway/testing/clock.ts'
 import { createMemoryStore } from '#gateway/testing/memory-store.ts'
 import { tamperings } from '#gateway/testing/tampering.ts'
 import { type Anchor, signAnchor } from './anchor.ts'
@@ -88,6 +89,7 @@ describe('a ledger that nobody touched', () => {
       findings: [],
       rows: 12,
       destroyed: 0,
+      unended: [],
       anchored: expect.objectContaining({ sequence: 12 }),
       unanchored: 0,
     })
@@ -134,6 +136,7 @@ describe('a ledger that nobody touched', () => {
       findings: [],
       rows: 2_500,
       destroyed: 0,
+      unended: [],
       anchored: expect.objectContaining({ sequence: 2_400 }),
       unanchored: 100,
     })
@@ -156,6 +159,66 @@ describe('a ledger that nobody touched', () => {
       { where: 'rows 1001 to 1001' },
     ])
     await anchoring.close()
+  })
+
+  it('says what an interrupted retention leaves unchecked, until the next run accounts for it', async () => {
+    const clock = createClock()
+    const store = createMemoryStore(ledgerKey)
+    const evidence = createEvidence(store)
+    const append = (number: number) =>
+      evidence.record({
+        id: `01990000-0000-7000-8000-00000000000${number}`,
+        at: clock.now() - 40 * dayMs,
+        content: { kind: 'act', act: 'test', member: 'gateway', key: 'test' },
+      })
+    const retentionIn = (place: Store) =>
+      createRetention(
+        { acts: 30, refusals: 30, notices: 30 },
+        {
+          store: place,
+          evidence,
+          log: createLog({ write: () => {} }),
+          metrics: { destroyed: () => {} },
+          timeZone: 'Asia/Jakarta',
+          now: clock.now,
+        },
+      )
+    const verdict = () =>
+      verifyLedger({ store, ledgerKey, anchorFiles: [], publicKeys: [], longestTailMs: 0 })
+    for (const number of [1, 2, 3]) await append(number)
+
+    const dying: Store = {
+      ...store,
+      async destroyLedgerContent(kinds, before) {
+        await store.destroyLedgerContent(kinds, before, 2)
+        throw new StoreUnavailable('killed')
+      },
+    }
+    const begunAt = clock.now()
+    await expect(retentionIn(dying).run()).rejects.toThrow('killed')
+    const unended = ['acts', 'refusals'].map(name => ({ class: name, until: begunAt - 30 * dayMs, begunAt }))
+    expect(await verdict()).toMatchObject({ findings: [], destroyed: 2, unended })
+
+    clock.leap(10 * 60_000)
+    expect(await retentionIn(store).run()).toEqual({ notices: 0 }) // the others may be under way elsewhere
+    clock.leap(60 * 60_000)
+    expect(await retentionIn(store).run()).toEqual({ acts: 1, refusals: 0, notices: 0 })
+    expect(await verdict()).toMatchObject({ findings: [], destroyed: 3, unended: [] })
+    const notes = async () =>
+      (await store.readLedger(3, 100)).map(({ content }) => JSON.parse(content!) as object)
+    expect((await notes()).filter(note => 'recovered' in note)).toMatchObject([
+      { class: 'acts', state: 'done', count: 1, recovered: 2 },
+      { class: 'refusals', state: 'done', count: 0, recovered: 0 },
+    ])
+
+    clock.leap(dayMs)
+    await retentionIn(store).run()
+    expect((await notes()).filter(note => 'recovered' in note)).toHaveLength(2) // recovered once
+    await append(4)
+    await store.destroyLedgerContent(['act'], clock.now(), 1) // by hand
+    expect((await verdict()).findings).toEqual([
+      { where: 'row 1 or a later one', what: expect.stringContaining('no retention accounts for (3 rows)') },
+    ])
   })
 
   it('still verifies after retention, which accounts for what it destroyed', async () => {

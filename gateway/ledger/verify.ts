@@ -4,7 +4,7 @@ import type { LedgerRow, Store } from '#gateway/store/store.ts'
 import { type Anchor, isSigned, parseAnchor } from './anchor.ts'
 import { linesOf } from './anchor-file.ts'
 import { type ChainHead, genesis, verifyChain } from './chain.ts'
-import { contentOf } from './evidence.ts'
+import { DestructionAccount, type UnendedRun } from './destructions.ts'
 
 export interface VerifyOptions {
   readonly store: Pick<Store, 'readLedger'>
@@ -29,6 +29,8 @@ export interface LedgerVerdict {
   readonly rows: number
   /** Of them, rows whose content was destroyed. */
   readonly destroyed: number
+  /** Runs of retention that have not said how much they destroyed: until then that is not checked. */
+  readonly unended: readonly UnendedRun[]
   /** The last anchor that the chain bears out. */
   readonly anchored: Pick<Anchor, 'sequence' | 'at'> | undefined
   /** Rows after it. */
@@ -46,7 +48,7 @@ export async function verifyLedger({
 }: VerifyOptions): Promise<LedgerVerdict> {
   // Before the chain: an anchor that is written meanwhile is of a row that may not be read any more.
   const witnesses = await Promise.all(anchorFiles.map(path => openWitness(path, publicKeys)))
-  const destruction = new DestructionCheck()
+  const destruction = new DestructionAccount()
   let head: ChainHead = genesis
   let broken: Finding | undefined
   let tail: { readonly from: number; readonly until: number } | undefined
@@ -73,7 +75,7 @@ export async function verifyLedger({
   const findings = [
     ...(broken ? [broken] : []),
     ...witnesses.flatMap(({ finding }) => finding ?? []),
-    ...destruction.findings(),
+    ...unaccounted(destruction),
   ]
   if (anchorFiles.length > 0 && findings.length === 0 && tail && tail.until - tail.from > longestTailMs)
     findings.push({
@@ -84,6 +86,7 @@ export async function verifyLedger({
     findings,
     rows: head.sequence,
     destroyed: destruction.destroyed,
+    unended: destruction.unended,
     anchored,
     unanchored: head.sequence - (anchored?.sequence ?? 0),
   }
@@ -177,45 +180,12 @@ const rangeOf = (before: Anchor | undefined, next: Anchor): string =>
 
 const iso = (at: number): string => new Date(at).toISOString()
 
-/** Content is destroyed at the end of its retention only, and the ledger says so itself. */
-class DestructionCheck {
-  destroyed = 0
-  /** The first row without content that nothing accounts for yet, and the latest of all such. */
-  #first: LedgerRow | undefined
-  #latestAt = -Infinity
-  #accountedUntil = -Infinity
-  #accounted = 0
-  #underWay = 0
-
-  read(rows: readonly LedgerRow[]): void {
-    for (const row of rows) {
-      if (row.content === null) {
-        this.destroyed += 1
-        this.#first ??= row
-        this.#latestAt = Math.max(this.#latestAt, row.at)
-      } else if (row.content.startsWith('{"kind":"destruction"')) this.#account(row)
-    }
-  }
-
-  #account(row: LedgerRow): void {
-    const content = contentOf(row)
-    if (content?.kind !== 'destruction' || content.class === 'notices') return
-    this.#accountedUntil = Math.max(this.#accountedUntil, content.until)
-    if (content.state === 'begun') this.#underWay += 1
-    else {
-      this.#underWay -= 1
-      this.#accounted += content.count ?? 0
-    }
-  }
-
-  findings(): readonly Finding[] {
-    const isUncounted = this.#underWay === 0 && this.destroyed > this.#accounted
-    if (this.destroyed === 0 || (this.#latestAt < this.#accountedUntil && !isUncounted)) return []
-    return [
-      {
-        where: `row ${this.#first!.sequence} or a later one`,
-        what: `content was destroyed (${this.destroyed} rows) that no retention accounts for (${this.#accounted} rows)`,
-      },
-    ]
-  }
-}
+const unaccounted = ({ isWhole, first, destroyed, accounted }: DestructionAccount): readonly Finding[] =>
+  isWhole
+    ? []
+    : [
+        {
+          where: `row ${first!.sequence} or a later one`,
+          what: `content was destroyed (${destroyed} rows) that no retention accounts for (${accounted} rows)`,
+        },
+      ]

@@ -30,8 +30,8 @@ texts.add(accessLogInput.shape.request.shape.reference, {
 texts.add(page.limit, { id: 'Isi satu halaman paling banyak.', en: 'What a page holds at most.' })
 texts.add(page.cursor, { id: 'Dari halaman sebelumnya.', en: 'From the page before.' })
 texts.add(affectedInput.shape.key, {
-  id: 'Salah satu kunci API anggota itu.',
-  en: "One of the member's API keys.",
+  id: 'Salah satu kunci API atau token anggota itu, seperti tercantum di buku bukti.',
+  en: "One of the member's API keys or tokens, as the ledger names it.",
 })
 
 export const accessLogSchema = z.object({
@@ -48,8 +48,8 @@ export const accessLogSchema = z.object({
       at: instant,
       organisation: z.string(),
       purpose: z.string().register(texts, {
-        id: 'Kode layanan; audit bila seorang auditor menjawab permintaan seperti ini.',
-        en: 'The code of a service; audit where an auditor answered a request such as this one.',
+        id: 'Layanannya; kodenya bila tidak ada namanya; audit bila seorang auditor menjawab permintaan seperti ini.',
+        en: 'The service; its code where it has no name; audit where an auditor answered a request such as this one.',
       }),
       source: z.string().nullable().register(texts, {
         id: 'Instansi sumber data; null bila yang dilihat buku bukti itu sendiri.',
@@ -86,6 +86,10 @@ export const affectedSchema = z.object({
         id: 'Dari akses terakhir: dengan ini anggota yang mengakses tahu siapa orangnya.',
         en: 'Of the last access: by this the member that made it knows who that was.',
       }),
+      exempt: z.boolean().register(texts, {
+        id: 'Akses-akses ini dikecualikan undang-undang: orangnya tidak diberi tahu tentangnya. Akses lain dari orang yang sama tercantum tersendiri.',
+        en: 'The law exempts these accesses: the person is not told of them. Other accesses to the same person stand apart.',
+      }),
     }),
   ),
   cursor,
@@ -101,7 +105,7 @@ export const usageSchema = z.object({
     z.object({
       agreement: z.string().nullable(),
       member: z.string(),
-      purpose: z.string(),
+      purpose: z.string().nullable(),
       capability: z.string(),
       upstream: z.string().nullable(),
       outcome: z.string().register(texts, {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { agreement } from '#gateway/testing/agreement.ts'
+import { StoreUnavailable } from '#gateway/store/store.ts'
 import { as, type House, startHouse } from '#gateway/testing/house.ts'
 
 const nik = '9999011501900001'
@@ -28,6 +29,9 @@ async function askLog(house: House, changes: object = {}, headers: Record<string
 
 const lookup = (house: House, elements: string, headers = {}) =>
   house.ask('/v1/residents/lookup', { nik }, { 'mpp-elements': elements, ...headers })
+
+const reload = (house: House) =>
+  house.ask('/v1/operator/reload', {}, { ...as('operations'), 'mpp-case': undefined })
 
 const exempt = agreement({ member: 'health-desk', exemptFromAccessLog: true })
 
@@ -123,14 +127,54 @@ describe('who looked at me', () => {
     })
     await lookup(house, '/fullName', as('health-desk'))
     exemption = { ...exempt, exemptFromAccessLog: false }
-    const { status } = await house.ask(
-      '/v1/operator/reload',
-      {},
-      { ...as('operations'), 'mpp-case': undefined },
-    )
-    expect(status).toBe(200)
+    expect((await reload(house)).status).toBe(200)
     house.clock.leap(1)
     expect((await askLog(house)).log.accesses).toEqual([])
+  })
+
+  it('leaves out what was exempt when its agreement has left, also where the row does not say so itself', async () => {
+    let agreements = [agreement(), exempt]
+    await using house = await startHouse({ agreements, readAgreements: () => agreements })
+    await lookup(house, '/fullName', as('health-desk'))
+    const [row] = await house.store.readLedger(0, 1)
+    const { exempt: flag, agreementVersion, ...early } = JSON.parse(row!.content!) as Record<string, unknown>
+    expect(flag).toBe(true)
+    const at = house.clock.now()
+    const ids = ['01990000-0000-7000-8000-000000000001', '01990000-0000-7000-8000-000000000002'] as const
+    await house.store.appendLedger({ id: ids[0], at, content: { ...early, agreementVersion } })
+    await house.store.appendLedger({ id: ids[1], at, content: early })
+    agreements = [agreement()]
+    expect((await reload(house)).status).toBe(200)
+    house.clock.leap(1)
+    expect((await askLog(house)).log.accesses).toEqual([])
+  })
+
+  it('goes on telling what was told before its agreement became exempt', async () => {
+    let agreements = [agreement(), { ...exempt, exemptFromAccessLog: false }]
+    await using house = await startHouse({ agreements, readAgreements: () => agreements })
+    await lookup(house, '/fullName', as('health-desk'))
+    agreements = [agreement(), exempt]
+    expect((await reload(house)).status).toBe(200)
+    await lookup(house, '/birthDate', as('health-desk'))
+    house.clock.leap(1)
+    expect((await askLog(house)).log.accesses).toMatchObject([
+      { organisation: 'health-desk', elements: ['Nama lengkap'] },
+    ])
+  })
+
+  it('keeps its pace also when it fails', async () => {
+    let isAway = false
+    await using house = await startHouse({
+      wrapStore: store => ({
+        ...store,
+        findLedger: (...search) =>
+          isAway ? Promise.reject(new StoreUnavailable('away')) : store.findLedger(...search),
+      }),
+    })
+    isAway = true
+    const startedAt = performance.now()
+    expect((await askLog(house)).body.code).toBe('STORE_UNAVAILABLE')
+    expect(performance.now() - startedAt).toBeGreaterThan(249)
   })
 
   it('comes as CSV for the person who asked', async () => {

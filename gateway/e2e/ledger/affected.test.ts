@@ -18,6 +18,7 @@ interface Affected {
     readonly lastAt: string
     readonly elements: readonly { readonly path: string; readonly label: string }[]
     readonly lastAuditId: string
+    readonly exempt: boolean
   }[]
   readonly cursor: string | null
 }
@@ -65,6 +66,7 @@ it('tells whom a breach concerns by keyed hash: how often, when, what; and by wh
         { path: '/birthDate', label: 'Date of birth' },
       ],
       lastAuditId: body.auditId,
+      exempt: false,
     },
   ])
   expect(Date.parse(found.incident.notifyBy)).toBe(house.clock.now() + 72 * 60 * 60_000)
@@ -93,7 +95,7 @@ it('comes page by page, also as CSV, and each page is on record', async () => {
 
   const csv = await askAffected(house, { member: 'front-office' }, { accept: 'text/csv' })
   expect(csv.text.split('\r\n').slice(0, 2)).toEqual([
-    'subject,firstAt,lastAt,accesses,elements,lastAuditId',
+    'subject,firstAt,lastAt,accesses,elements,lastAuditId,exempt',
     expect.stringContaining(`${a},`),
   ])
   const rows = await house.store.readLedger(3, 10)
@@ -108,7 +110,60 @@ it('comes page by page, also as CSV, and each page is on record', async () => {
   )
 })
 
+it('holds what the law exempts, apart from the rest and marked, also when its agreement has left', async () => {
+  const exempt = agreement({ exemptFromAccessLog: true })
+  let agreements = [exempt]
+  await using house = await startHouse({ agreements, readAgreements: () => agreements })
+  await lookup(house, one)
+  agreements = [agreement({ id: 'another' })]
+  const operator = { ...as('operations'), 'mpp-case': undefined }
+  expect((await house.ask('/v1/operator/reload', {}, operator)).status).toBe(200)
+  await lookup(house, one, { 'mpp-elements': '/birthDate' })
+  house.clock.leap(1)
+
+  const { found } = await askAffected(house, { member: 'front-office' })
+  expect(found.subjects).toMatchObject([
+    { exempt: true, accesses: 1, elements: [{ path: '/fullName' }] },
+    { exempt: false, accesses: 1, elements: [{ path: '/birthDate' }] },
+  ])
+  expect(found.subjects[0]!.subject).toBe(found.subjects[1]!.subject)
+  const csv = await askAffected(house, { member: 'front-office' }, { accept: 'text/csv' })
+  expect(csv.text).toMatch(/Full name,[\w-]+,true\r\n.*Date of birth,[\w-]+,false\r\n$/)
+})
+
+it('finds what was seen with a token, however long its id is', async () => {
+  await using house = await houseOfTwo()
+  await lookup(house, one)
+  const [row] = await house.store.readLedger(0, 1)
+  const content = JSON.parse(row!.content!) as Record<string, unknown>
+  const key = `token-${'j'.repeat(122)}`
+  const id = '01990000-0000-7000-8000-000000000001'
+  await house.store.appendLedger({ id, at: house.clock.now(), content: { ...content, key } })
+  house.clock.leap(1)
+  const { found } = await askAffected(house, { member: 'front-office', key })
+  expect(found.subjects).toMatchObject([{ accesses: 1, lastAuditId: id }])
+})
+
+it('names everything that is wrong at once', async () => {
+  await using house = await houseOfTwo()
+  const reply = await askAffected(house, {
+    incident: { reference: one, discoveredAt: '2099-01-01T00:00:00Z' },
+    key: one,
+    from: '2099-01-01T00:00:00Z',
+    until: '2020-01-01T00:00:00Z',
+  })
+  expect(reply.body.errors?.map(error => ('pointer' in error ? error.pointer : error)).toSorted()).toEqual([
+    '/from',
+    '/incident/discoveredAt',
+    '/incident/reference',
+    '/key',
+    '/member',
+    '/until',
+  ])
+})
+
 it.each([
+  ['a period that ends before it begins', { from: '2026-02-01T00:00:00Z', until: '2026-01-01T00:00:00Z' }],
   ['nothing to go by', {}],
   ['a key without its member', { key: 'test' }],
   ['a time without offset', { from: '2026-01-01T00:00:00' }],

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
+import { openSqliteStore } from '#gateway/store/sqlite.ts'
 import { addressOf, defaultAgency, initTrial, root, run, start } from '../start/processes.ts'
 
 /** Runs a command of the ledger; what it prints where, and its exit code. */
@@ -22,6 +23,16 @@ async function ledger(folder: string, args: readonly string[], input = '') {
   ])
   return { out, errors, code: code as number }
 }
+
+const nik = '9999011501900001'
+
+/** What is complained of. */
+const problemsIn = (errors: string): readonly string[] =>
+  errors
+    .trimEnd()
+    .split('\n')
+    .map(line => line.slice(0, line.indexOf(':')))
+    .toSorted()
 
 const stop = async (gateway: ReturnType<typeof run>) => {
   gateway.child.kill('SIGTERM')
@@ -101,7 +112,10 @@ it('answers a person and finds whom a breach concerns, and both are on record an
     '--member',
     'front-office',
   ])
-  expect(affected).toMatchObject({ code: 0, out: 'subject,firstAt,lastAt,accesses,elements,lastAuditId\r\n' })
+  expect(affected).toMatchObject({
+    code: 0,
+    out: 'subject,firstAt,lastAt,accesses,elements,lastAuditId,exempt\r\n',
+  })
   expect(affected.errors).toContain('Notify by 2026-01-08T01:00:00.000Z')
   expect((await ledger(folder, ['verify'])).out).toMatch(/2 rows; anchored up to row 2 .* 0 not yet/)
 })
@@ -111,6 +125,48 @@ it('destroys what is kept too long, and still verifies', async () => {
   await stop(await started(folder))
   expect(await ledger(folder, ['retain'])).toMatchObject({ code: 0, out: 'acts: 0 destroyed\n' })
   expect((await ledger(folder, ['verify'])).code).toBe(0)
+
+  const ledgerKey = Buffer.from(readFileSync(join(folder, 'keys/ledger'), 'utf8'), 'base64')
+  const store = await openSqliteStore({ folder: join(folder, 'data'), ledgerKey })
+  const at = Date.now()
+  const content = { kind: 'destruction', class: 'acts', until: 0, state: 'begun' }
+  await store.appendLedger({ id: '01990000-0000-7000-8000-000000000001', at, content })
+  await store.close()
+  const interrupted = await ledger(folder, ['verify'])
+  expect(interrupted.code).toBe(0)
+  expect(interrupted.out).toContain(
+    `retention of acts, begun at ${new Date(at).toISOString()}, has not ended`,
+  )
+  expect((await ledger(folder, ['retain'])).out).toContain('acts: not now')
+})
+
+it('names every option that does not fit at once, as the API would', async () => {
+  const { folder } = await initTrial(defaultAgency)
+  const log = await ledger(
+    folder,
+    ['access-log', '--officer', nik, '--reference', `Perkara ${nik}`, '--language', 'de', '--member', 'x'],
+    '3204011501900001\n',
+  )
+  expect(log).toMatchObject({ code: 1, out: '' })
+  expect(problemsIn(log.errors)).toEqual([
+    '--language',
+    '--member',
+    '--officer',
+    '--received',
+    '--reference',
+    'the input',
+  ])
+  expect(log.errors).toContain('--received: it is missing')
+  expect(log.errors).not.toMatch(/\d{16}/)
+
+  const who = ['affected', '--officer', 'inspector-1', '--reference', 'INS/2026/3']
+  const future = '2099-01-05T08:00:00+07:00'
+  const what = ['--key', 'test', '--from', future, '--until', '2026-01-05T08:00:00']
+  const affected = await ledger(folder, [...who, '--discovered', future, ...what])
+  expect(affected.code).toBe(1)
+  expect(problemsIn(affected.errors)).toEqual(['--discovered', '--from', '--member', '--until'])
+  const bare = await ledger(folder, [...who, '--discovered', '2026-01-05T08:00:00+07:00'])
+  expect(problemsIn(bare.errors)).toEqual(['--member'])
 })
 
 it('says what is wrong with a command, and never the NIK', async () => {
@@ -129,7 +185,7 @@ it('says what is wrong with a command, and never the NIK', async () => {
   ]
   const { code, errors } = await ledger(folder, wrong, '1234567890123456')
   expect(code).toBe(1)
-  expect(errors).toContain('no NIK')
+  expect(errors).toContain('the input: NIK digits')
   expect(errors).not.toContain('1234567890123456')
 
   const file = join(folder, 'gateway.yaml')

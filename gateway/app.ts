@@ -1,14 +1,14 @@
 /** The API: middleware order and route table, nothing else. */
 import { Hono } from 'hono'
 import type { Capability } from '#contracts/capability.ts'
-import type { Cases } from './access/cases.ts'
+import { actorOf } from './access/context.ts'
 import type { Reload } from './access/reload.ts'
 import type { Door } from './access/door.ts'
 import type { Role } from './access/members.ts'
 import type { Sources } from './catalogue/catalogue.ts'
 import type { EraseSubject } from './data-at-rest/erase-subject.ts'
 import { readBytes, readJson } from './http/body.ts'
-import { openCase } from './http/cases.ts'
+import { type CasesHouse, openCase } from './http/cases.ts'
 import { type AddressList, clientAddress } from './http/client-address.ts'
 import { decideOnly } from './http/decide.ts'
 import { documentation } from './http/documentation.ts'
@@ -41,9 +41,8 @@ export interface AppHouse {
   readonly upstreams: readonly Upstream[]
   /** Told to everyone at `/capabilities`. */
   readonly sources: Sources
-  readonly memberIds: ReadonlySet<string>
   readonly door: Door
-  readonly cases: Cases
+  readonly cases: CasesHouse
   readonly query: Query
   readonly rights: RightsHouse
   readonly reload: Reload
@@ -59,10 +58,10 @@ export interface AppHouse {
 }
 
 export function createApp(house: AppHouse): App {
-  const { capabilities, upstreams, memberIds, cases, query, log, metrics, readiness, now } = house
+  const { capabilities, upstreams, query, log, metrics, readiness, now } = house
   const { inbound, trustedProxies, readMailbox } = house
   const known = identified(house.door)
-  const role = (needed: Role) => identified(house.door, needed)
+  const role = (...needed: readonly Role[]) => identified(house.door, ...needed)
   const app: App = new Hono()
 
   app.use(observed(log, metrics))
@@ -77,7 +76,7 @@ export function createApp(house: AppHouse): App {
   })
   app.route('/', documentation(capabilities, house.sources, noticesOf(inbound)))
 
-  // For known callers, of any role: a scraper needs no right to act
+  // For known callers, of any role: a counter wants to know which agency can be asked
   app.get('/health/upstreams', known, c =>
     respond(c, 200, { upstreams: upstreams.map(upstream => healthOf(upstream, now())) }),
   )
@@ -89,7 +88,9 @@ export function createApp(house: AppHouse): App {
       })
     return respond(c, 200, healthOf(upstream, now()))
   })
-  app.get('/metrics', known, async c =>
+
+  // For whoever oversees: figures name members and agreements
+  app.get('/metrics', role('monitor', 'operator', 'auditor'), async c =>
     c.body(await metrics.text(), 200, {
       ...everyAnswer,
       'content-type': metrics.contentType,
@@ -100,7 +101,7 @@ export function createApp(house: AppHouse): App {
 
   // For members
   app.post('/v1/cases', role('member'), async c =>
-    respond(c, 201, await openCase(cases, c.var.caller!.member.id, memberIds, await readJson(c))),
+    respond(c, 201, await openCase(house.cases, c, () => readJson(c))),
   )
   for (const capability of capabilities) {
     app.post(capability.path, role('member'), async c => {
@@ -127,7 +128,7 @@ export function createApp(house: AppHouse): App {
     const page = await readMailbox({
       caller: c.var.caller!,
       header: name => c.req.header(name),
-      ...readPageRequest(readParameters(c)),
+      page: () => readPageRequest(readParameters(c)),
     })
     return respond(c, 200, noticesAnswer(page))
   })
@@ -144,12 +145,12 @@ export function createApp(house: AppHouse): App {
     accessLog(house.ledger, c, await readJson(c)),
   )
   app.post('/v1/incidents/affected', role('auditor'), async c => affected(house.ledger, c, await readJson(c)))
-  app.get('/v1/reports/usage', identified(house.door, 'operator', 'auditor'), c => usage(house.ledger, c))
+  app.get('/v1/reports/usage', role('operator', 'auditor'), c => usage(house.ledger, c))
 
   // For operators
   app.post('/v1/operator/reload', role('operator'), async c => {
-    const { member, keyId } = c.var.caller!
-    return respond(c, 200, { agreements: await house.reload({ member: member.id, key: keyId }) })
+    const operator = actorOf(name => c.req.header(name), c.var.caller!)
+    return respond(c, 200, { agreements: await house.reload(operator) })
   })
   app.post('/v1/subjects/erase', role('operator'), async c =>
     respond(c, 200, await eraseSubject(house.erase, c, await readJson(c))),

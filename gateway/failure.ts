@@ -36,10 +36,20 @@ export interface FieldError {
   readonly header?: string
   /** … of a query parameter, or … */
   readonly parameter?: string
-  /** … file and path of the configuration. */
+  /** … a file of the configuration, the path within it (empty: the whole), and what belongs there. */
   readonly file?: string
+  readonly path?: string
+  readonly expected?: string
   readonly detail: string
 }
+
+const mostErrors = 50
+
+/** The first errors, and how many more there are: a caller decides how much is wrong, and the answer stays small. */
+export const bounded = (errors: readonly FieldError[]): readonly FieldError[] =>
+  errors.length <= mostErrors
+    ? errors
+    : [...errors.slice(0, mostErrors), { detail: `and ${errors.length - mostErrors} more` }]
 
 /** A name that a caller made up: what no field could be called may be a value in the wrong place, and is not repeated. */
 export const repeatable = (name: string): string => (/^[A-Za-z]\w{0,39}$/.test(name) ? name : '…')
@@ -69,6 +79,10 @@ export class GatewayFailure extends Error {
     return this.facts.source ?? 'gateway'
   }
 }
+
+/** What was thrown as a failure: whatever is none is a fault of ours. */
+export const failureOf = (error: unknown): GatewayFailure =>
+  error instanceof GatewayFailure ? error : new GatewayFailure('INTERNAL_ERROR', {}, { cause: error })
 
 const sentOrder: readonly Sent[] = ['no', 'maybe', 'yes']
 

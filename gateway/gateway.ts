@@ -109,10 +109,19 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
     now,
     onAnswer: metrics.answer,
   })
-  const inbound = createInbound(settings.upstreams, { store, sealer, pseudonyms, log, metrics, now })
+  const inbound = createInbound(settings.upstreams, {
+    identities: settings.identities,
+    store,
+    sealer,
+    pseudonyms,
+    log,
+    metrics,
+    now,
+  })
   const readMailbox = createMailbox({
     sources: inbound,
     agreements,
+    quotas: agreedQuotas,
     store,
     sealer,
     evidence,
@@ -151,9 +160,8 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
     capabilities,
     upstreams,
     sources: { upstreams: settings.upstreams, routes: settings.routes },
-    memberIds: new Set(settings.members.map(({ id }) => id)),
     door: createDoor(settings, { evidence, log, metrics, now }),
-    cases,
+    cases: { cases, memberIds: new Set(settings.members.map(({ id }) => id)), evidence, now },
     query,
     rights: { capabilities, notices: inbound, agreements, choose, quotas: agreedQuotas, now },
     reload,
@@ -162,14 +170,7 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
     readMailbox,
     ledger: {
       identities: settings.identities,
-      readAccessLog: createAccessLog({
-        store,
-        evidence,
-        pseudonyms,
-        names,
-        isExempt: id => agreements.all.some(one => one.id === id && one.exemptFromAccessLog),
-        now,
-      }),
+      readAccessLog: createAccessLog({ store, evidence, pseudonyms, names, now }),
       findAffected: createAffected({ store, evidence, names, now }),
       usage: month => usageReport(store, month, mall.timeZone),
       now,

@@ -6,13 +6,13 @@ import { failures, type Sent } from '#contracts/failures.ts'
 import type { AgreementRegister } from './access/agreement-register.ts'
 import type { Cases } from './access/cases.ts'
 import type { Choose } from './access/choose.ts'
-import { type Context, hasContext, type Header, readAsked, readContext } from './access/context.ts'
+import { askerOf, type Context, hasContext, type Header, readAsked, readContext } from './access/context.ts'
 import { decide, type Decision, ended, type Grant, notGranted, publicGrant } from './access/decide.ts'
 import type { Caller } from './access/members.ts'
 import { elementsIn, viewOf } from './access/release.ts'
 import type { Answer, Mode, SourceReport } from './answer.ts'
-import { furthestSent, GatewayFailure } from './failure.ts'
-import type { Ending, Evidence } from './ledger/evidence.ts'
+import { failureOf, furthestSent, GatewayFailure } from './failure.ts'
+import { type Actor, type Evidence, keepRefusal, type Release } from './ledger/evidence.ts'
 import type { Pseudonyms } from './pseudonym.ts'
 import type { AgreedQuotas, Room } from './quotas/agreed-quotas.ts'
 import { createJoin } from './shared-data/join.ts'
@@ -45,12 +45,21 @@ export interface QueryHouse {
   readonly onAnswer: (answer: { capability: string; upstream: string; mode: Mode }) => void
 }
 
-/** A question that has passed the door. */
-interface Question {
+/** A question as far as it is understood: if it is refused now, its row tells as much. */
+interface Asked {
   readonly auditId: string
   readonly capability: Capability
-  readonly input: Record<string, unknown>
   readonly caller: Caller
+  readonly header: Header
+  /** However it ends, it is on record; what is public never is. */
+  isPersonal: boolean
+  /** Undefined: not valid. */
+  input: Record<string, unknown> | undefined
+}
+
+/** A question that has passed the door. */
+interface Question extends Asked {
+  readonly input: Record<string, unknown>
   /** Undefined: what is public is asked for without. */
   readonly context: Context | undefined
   /** Elements asked for by name; undefined: all that may be shown. */
@@ -67,6 +76,9 @@ interface Fetched {
   readonly subjects: readonly string[]
 }
 
+/** What the row of an answer says beside who asked what. */
+type Shown = Omit<Release, 'kind' | 'outcome' | 'capability' | keyof Actor | keyof Context>
+
 interface Found {
   readonly entry: SharedEntry
   readonly mode: Mode
@@ -82,34 +94,45 @@ export function createQuery(house: QueryHouse): Query {
   const join = createJoin<SharedEntry>()
 
   return async function query(capability, { caller, header, body }) {
-    // 1. identify, and read the context: what is public needs none
-    const named = readAsked(header, capability)
-    const open = capability.kind === 'match' ? undefined : publicGrant(capability, named)
-    const needsContext = open === undefined || hasContext(header)
-    let context = needsContext ? await readContext(header, caller, cases) : undefined
-
-    // 2. validate
-    const input = validateInput(capability, await body(), identities)
-    const isAboutPerson = capability.subjects(input).some(isPersonal)
-    if (isAboutPerson) context ??= await readContext(header, caller, cases)
-    const question: Question = {
+    const asked: Asked = {
       auditId: randomUUIDv7(),
       capability,
-      input,
       caller,
+      header,
+      isPersonal: hasContext(header) || !openGrant(capability, undefined),
+      input: undefined,
+    }
+    const sources: SourceReport[] = []
+    try {
+      const question = await understand(asked, body)
+      return await answer(question, sources)
+    } catch (error) {
+      const failure = failureOf(error)
+      const sent = furthestSent(failure.sent, ...sources.map(source => source.sent))
+      throw (await keepFailure(asked, failure.with({ sent, sources }))).with({ sources })
+    }
+  }
+
+  /** Lets a question through the door; what is understood of it before it is refused stands in `asked`. */
+  async function understand(asked: Asked, body: QueryRequest['body']): Promise<Question> {
+    const { capability, caller, header } = asked
+
+    // 1. validate
+    const named = readAsked(header, capability)
+    const open = openGrant(capability, named)
+    asked.isPersonal ||= !open
+    const input = (asked.input = validateInput(capability, await body(), identities))
+    const isAboutPerson = capability.subjects(input).some(isPersonal)
+    asked.isPersonal ||= isAboutPerson
+
+    // 2. identify, and read the context: what is public needs none
+    const context = asked.isPersonal ? await readContext(header, caller, cases) : undefined
+    return {
+      ...asked,
+      input,
       context,
       asked: capability.kind === 'match' ? elementsIn(input, capability.elements.keys()) : named,
       open: isAboutPerson ? undefined : open,
-    }
-
-    const sources: SourceReport[] = []
-    try {
-      return await answer(question, sources)
-    } catch (error) {
-      const failure =
-        error instanceof GatewayFailure ? error : new GatewayFailure('INTERNAL_ERROR', {}, { cause: error })
-      const sent = furthestSent(failure.sent, ...sources.map(source => source.sent))
-      throw (await keepFailure(question, failure.with({ sent, sources }))).with({ sources })
     }
   }
 
@@ -186,7 +209,7 @@ export function createQuery(house: QueryHouse): Query {
           capability: capability.id,
           input,
           member: caller.member.id,
-          case: context?.case.id,
+          case: context?.case,
           purpose: context?.purpose,
           agreement: agreement?.id,
         },
@@ -260,9 +283,8 @@ export function createQuery(house: QueryHouse): Query {
     room.fill()
 
     // 9. record
-    const ending: Ending = {
-      kind: question.capability.kind,
-      outcome: 'released',
+    const auditId = await keepRelease(question, at, {
+      subjects,
       upstream: entry.source,
       agreement: agreement?.id,
       agreementVersion: agreement && agreements.versionOf(agreement),
@@ -272,8 +294,7 @@ export function createQuery(house: QueryHouse): Query {
       sent,
       elements: shown,
       ...othersAsked(sources),
-    }
-    const auditId = await keep(question, subjects, ending, at)
+    })
     // Recording takes time, in which the person may have been erased: then the entry says more than was shown, never less.
     if (mode !== 'live' && !(await sharedData.isStillGood(entry)))
       throw new GatewayFailure('UPSTREAM_UNAVAILABLE', {
@@ -310,57 +331,41 @@ export function createQuery(house: QueryHouse): Query {
     return decide({ capability: capability.id, purpose: context.purpose, asked }, current, at)
   }
 
-  function subjectsOf({ capability, input }: Question, output?: object): string[] {
-    return capability.subjects(input as never, output as never).map(pseudonyms.subject)
+  function subjectsOf({ capability, input }: Asked, output?: object): string[] {
+    return input ? capability.subjects(input as never, output as never).map(pseudonyms.subject) : []
   }
 
   /** The failure, once it is on record; without evidence, that is the failure. */
-  async function keepFailure(question: Question, failure: GatewayFailure): Promise<GatewayFailure> {
-    const { code, source, sent, facts } = failure
-    if (code === 'STORE_UNAVAILABLE') return failure
-    try {
-      const { agreement, reason, upstreamCode, sources = [] } = facts
-      const auditId = await keep(question, subjectsOf(question), {
-        kind: 'refusal',
-        outcome: code,
-        agreement,
-        source,
-        sent,
-        reason,
-        upstreamCode,
-        ...othersAsked(sources),
-      })
-      return failure.with({ auditId })
-    } catch (error) {
-      if (error instanceof GatewayFailure) return error.with({ sent })
-      throw error
-    }
+  async function keepFailure(asked: Asked, failure: GatewayFailure): Promise<GatewayFailure> {
+    if (!asked.isPersonal) return failure
+    return keepRefusal(evidence, failure, {
+      id: asked.auditId,
+      at: now(),
+      capability: asked.capability.id,
+      ...askerOf(asked.header, asked.caller),
+      subjects: subjectsOf(asked),
+      ...othersAsked(failure.facts.sources ?? []),
+    })
   }
 
-  /** Who, where, why, whose, and what came of it; nothing of a public question. The entry's id, if there is one. */
-  async function keep(
+  /** Who, where, why, whose, and what was shown; nothing of a public question. The entry's id, if there is one. */
+  async function keepRelease(
     { auditId, capability, caller, context }: Question,
-    subjects: readonly string[],
-    ending: Ending,
-    at = now(),
+    at: number,
+    shown: Shown,
   ): Promise<string | null> {
     if (!context) return null
-    const content = {
-      capability: capability.id,
-      member: caller.member.id,
-      key: caller.keyId,
-      counter: context.counter,
-      officer: context.officer,
-      identity: context.identity,
-      purpose: context.purpose,
-      case: context.case.id,
-      subjects,
-      ...ending,
-    }
+    const { kind, id } = capability
+    const by = { member: caller.member.id, key: caller.keyId, ...context }
+    const content: Release = { kind, outcome: 'released', capability: id, ...by, ...shown }
     await evidence.record({ id: auditId, at, content })
     return auditId
   }
 }
+
+/** What can be seen without an agreement. A match has no such thing: it tells what somebody claims from what is so. */
+const openGrant = (capability: Capability, named: readonly ContractPath[] | undefined): Grant | undefined =>
+  capability.kind === 'match' ? undefined : publicGrant(capability, named)
 
 /** The agency could not be asked, or not under this agreement any more today: another one may be. */
 const mayAskTheNext = ({ code }: GatewayFailure): boolean =>

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { type Capability, isPersonal } from '#contracts/capability.ts'
+import { type Capability, isPersonal, type Subject } from '#contracts/capability.ts'
 import { isSynthetic } from '#contracts/identifiers.ts'
-import { GatewayFailure, repeatable } from './failure.ts'
+import { bounded, GatewayFailure, repeatable } from './failure.ts'
 
 /** Whose data this gateway may ask for: citizens', or the synthetic people of province 99. Never both. */
 export type Identities = 'real' | 'synthetic'
@@ -14,9 +14,7 @@ export function validateInput(
 ): Record<string, unknown> {
   const input = capability.input.safeParse(body)
   if (!input.success) throw inputInvalid(input.error)
-  const misplaced = capability
-    .subjects(input.data)
-    .filter(subject => isPersonal(subject) && isSynthetic(subject.value) !== (identities === 'synthetic'))
+  const misplaced = capability.subjects(input.data).filter(subject => isMisplaced(subject, identities))
   if (misplaced.length > 0) {
     const detail = misplacedDetail[identities]
     throw new GatewayFailure('INPUT_INVALID', {
@@ -27,17 +25,19 @@ export function validateInput(
   return input.data
 }
 
-const misplacedDetail: Readonly<Record<Identities, string>> = {
+/** Somebody of the other kind: a citizen on trial, or a synthetic person among citizens. */
+export const isMisplaced = (subject: Subject, identities: Identities): boolean =>
+  isPersonal(subject) && isSynthetic(subject.value) !== (identities === 'synthetic')
+
+/** Among those a record is about. The number of a taxpayer who is no person does not tell of which kind it is. */
+export const isMisplacedInRecord = (subject: Subject, identities: Identities): boolean =>
+  (subject.type !== 'npwp' || /^[1-9]\d{15}$/.test(subject.value)) && isMisplaced(subject, identities)
+
+/** Why an identity of the other kind is refused. */
+export const misplacedDetail: Readonly<Record<Identities, string>> = {
   real: 'province 99 and plates of region X are synthetic: this gateway asks about real people only',
   synthetic:
     'this gateway is on trial: it asks about synthetic people (province 99, plates of region X) only',
-}
-
-/** A NIK of the other kind is refused here as it is among questions. */
-export function checkNik(nik: string, identities: Identities): void {
-  if (isSynthetic(nik) === (identities === 'synthetic')) return
-  const detail = misplacedDetail[identities]
-  throw new GatewayFailure('INPUT_INVALID', { detail, errors: [{ pointer: '/nik', detail }] })
 }
 
 const fieldOf = (value: string, input: Readonly<Record<string, unknown>>): string =>
@@ -47,10 +47,12 @@ const fieldOf = (value: string, input: Readonly<Record<string, unknown>>): strin
 export const inputInvalid = ({ issues }: z.ZodError): GatewayFailure =>
   new GatewayFailure('INPUT_INVALID', {
     detail: 'the input does not fit',
-    errors: issues.flatMap(issue =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map(key => ({ pointer: pointer([...issue.path, key]), detail: 'no such field' }))
-        : [{ pointer: pointer(issue.path), detail: issue.message }],
+    errors: bounded(
+      issues.flatMap(issue =>
+        issue.code === 'unrecognized_keys'
+          ? issue.keys.map(key => ({ pointer: pointer([...issue.path, key]), detail: 'no such field' }))
+          : [{ pointer: pointer(issue.path), detail: issue.message }],
+      ),
     ),
   })
 

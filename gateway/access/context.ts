@@ -1,7 +1,7 @@
 import type { Capability } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import { type FieldError, GatewayFailure, repeatable } from '#gateway/failure.ts'
-import type { Case } from '#gateway/store/store.ts'
+import type { Actor } from '#gateway/ledger/evidence.ts'
 import { expandPath } from './agreements.ts'
 import type { Cases } from './cases.ts'
 import type { Caller } from './members.ts'
@@ -20,7 +20,8 @@ export interface Standing {
 
 /** What every question about a person must say. */
 export interface Context extends Standing {
-  readonly case: Case
+  /** Open, and the caller's own. */
+  readonly case: string
 }
 
 interface HeaderRule {
@@ -60,7 +61,34 @@ export async function readContext(header: Header, caller: Caller, cases: Cases):
     'Mpp-Case',
   ])
   const found = cases.find(given['Mpp-Case'], caller.member.id)
-  return { ...standingOf(given, caller), case: found instanceof Promise ? await found : found }
+  const { id } = found instanceof Promise ? await found : found
+  return { ...standingOf(given, caller), case: id }
+}
+
+/** Who asked, where and why, as the row of a refusal tells it: what fits its form, whatever is wrong with the rest. */
+export const askerOf = (header: Header, caller: Caller) => ({
+  ...actorOf(header, caller),
+  counter: caller.counter ?? fitting(header, 'Mpp-Counter'),
+  purpose: fitting(header, 'Mpp-Purpose'),
+  case: fitting(header, 'Mpp-Case'),
+})
+
+/** Who acts, as the ledger tells it: a person too, where the token vouches for one or the caller names one that could be. */
+export function actorOf(header: Header, { member, keyId, officer }: Caller): Actor {
+  const named = officer ?? fitting(header, 'Mpp-Officer')
+  return {
+    member: member.id,
+    key: keyId,
+    ...(named !== undefined && {
+      officer: named,
+      identity: officer === undefined ? 'asserted' : 'verified',
+    }),
+  }
+}
+
+function fitting(header: Header, name: ContextHeader): string | undefined {
+  const value = header(name)
+  return value !== undefined && contextHeaders[name].pattern.test(value) ? value : undefined
 }
 
 /** The person who acts, of those who ask about no citizen's visit. */

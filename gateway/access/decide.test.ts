@@ -16,6 +16,7 @@ const agreement = (elements: readonly ContractPath[], capability = 'resident.loo
   upstream: 'dukcapil',
   member: 'front-office',
   legalBasis: 'PKS 1/2026',
+  contact: { name: 'Ibu Contoh', email: 'pks@example.go.id' },
   validFrom: from,
   validUntil: until,
   suspendedBy: [],

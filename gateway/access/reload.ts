@@ -1,8 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { GatewayFailure } from '#gateway/failure.ts'
-import { type Evidence, storeUnavailable } from '#gateway/ledger/evidence.ts'
+import { type Actor, type Evidence, storeUnavailable } from '#gateway/ledger/evidence.ts'
 import type { Log } from '#gateway/log.ts'
 import { SettingsInvalid } from '#gateway/settings/load.ts'
+import { placeOf } from '#gateway/settings/read-yaml.ts'
 import type { Store } from '#gateway/store/store.ts'
 import {
   type AgreementChanges,
@@ -12,18 +13,12 @@ import {
 } from './agreement-register.ts'
 import type { Agreement } from './agreements.ts'
 
-/** Whoever has the agreements read anew: an operator and its key, or the process itself and a signal. */
-export interface Reloader {
-  readonly member: string
-  readonly key: string
-}
-
 /**
- * Puts the agreements in force that their files hold now: all of them, once every one is right and on record, or none.
- * A question under way is decided by the new ones before anything is shown.
+ * For an operator, or for the process itself and a signal: puts the agreements in force that their files hold now: all of them, once every one is right and on record, or none.
+ * A question under way is decided by the new ones before anything is shown. That it was refused is on record as well.
  * @throws AGREEMENTS_INVALID with every problem, STORE_UNAVAILABLE; then those from before stay.
  */
-export type Reload = (reloader: Reloader) => Promise<AgreementChanges>
+export type Reload = (reloader: Actor) => Promise<AgreementChanges>
 
 export interface ReloadHouse {
   readonly register: AgreementRegister
@@ -40,33 +35,51 @@ export interface ReloadHouse {
 export function createReload({ register, read, store, evidence, log, now, onReload }: ReloadHouse): Reload {
   let last: Promise<unknown> = Promise.resolve()
 
-  async function reloadOnce(reloader: Reloader): Promise<AgreementChanges> {
+  async function reloadOnce(reloader: Actor): Promise<AgreementChanges> {
     const next = readVersions()
+    if (next instanceof SettingsInvalid) throw await refusal(next, reloader)
     const changes = register.compare(next)
     await keepVersions(store, next, now()).catch(storeUnavailable)
-    await evidence.record({
-      id: randomUUIDv7(),
-      at: now(),
-      content: { kind: 'act', act: 'agreements.reload', ...reloader, ...changes },
-    })
+    await keep(reloader, changes)
     register.replace(next)
     log.info({ ...changes }, 'agreements reloaded')
     onReload()
     return changes
   }
 
-  function readVersions(): readonly AgreementVersion[] {
+  function readVersions(): readonly AgreementVersion[] | SettingsInvalid {
     try {
       return read().map(versionOf)
     } catch (error) {
-      if (!(error instanceof SettingsInvalid)) throw error
-      for (const { path, expected } of error.problems)
-        log.error({ at: path, expected }, 'agreements not reloaded: those from before stay')
-      throw new GatewayFailure('AGREEMENTS_INVALID', {
-        detail: 'those from before stay in force',
-        errors: error.problems.map(({ path, expected }) => ({ file: path, detail: `expected ${expected}` })),
-      })
+      if (error instanceof SettingsInvalid) return error
+      throw error
     }
+  }
+
+  async function refusal({ problems }: SettingsInvalid, reloader: Actor): Promise<GatewayFailure> {
+    for (const problem of problems)
+      log.error(
+        { at: placeOf(problem), expected: problem.expected },
+        'agreements not reloaded: those from before stay',
+      )
+    const code = 'AGREEMENTS_INVALID'
+    const auditId = await keep(reloader, { outcome: code, problems: problems.length })
+    return new GatewayFailure(code, {
+      auditId,
+      detail: 'those from before stay in force',
+      errors: problems.map(problem => ({ ...problem, detail: `expected ${problem.expected}` })),
+    })
+  }
+
+  /** The id of the entry. */
+  async function keep(reloader: Actor, what: object): Promise<string> {
+    const id = randomUUIDv7()
+    await evidence.record({
+      id,
+      at: now(),
+      content: { kind: 'act', act: 'agreements.reload', ...reloader, ...what },
+    })
+    return id
   }
 
   return function reload(reloader) {

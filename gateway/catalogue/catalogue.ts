@@ -15,6 +15,7 @@ export interface Source {
   readonly adapter: Adapter
   /** What it serves; undefined: all that its adapter can. */
   readonly capabilities?: ReadonlySet<string>
+  readonly notices?: ReadonlySet<string>
   readonly policy: Policy
   /** Undefined: what the agency would tell us is not received. */
   readonly inbound?: object | undefined
@@ -122,13 +123,15 @@ export function capabilityCatalogue({ upstreams, routes = [] }: Sources, languag
       })),
   )
   const told = upstreams.flatMap(upstream =>
-    (upstream.inbound ? noticesOf(upstream.adapter) : []).map(({ notice, specification }) => ({
-      declaration: notice,
-      source: {
-        ...sourceOf(upstream, specification.trust),
-        path: `/inbound/${upstream.id}${specification.path}`,
-      },
-    })),
+    (upstream.inbound ? noticesOf(upstream.adapter) : [])
+      .filter(({ notice }) => upstream.notices?.has(notice.id) ?? true)
+      .map(({ notice, specification }) => ({
+        declaration: notice,
+        source: {
+          ...sourceOf(upstream, specification.trust),
+          path: `/inbound/${upstream.id}${specification.path}`,
+        },
+      })),
   )
 
   return {

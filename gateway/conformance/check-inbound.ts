@@ -147,6 +147,7 @@ async function receive(
     },
     { config, allowFrom: undefined },
     {
+      identities: 'synthetic',
       store,
       sealer,
       pseudonyms: createPseudonyms(key),

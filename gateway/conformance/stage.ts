@@ -36,6 +36,7 @@ export function openStage(
   policy: Partial<Policy>,
 ): Stage {
   const key = Buffer.alloc(32, 'conformance')
+  const roles = ['member', 'monitor'] as const
   const settings: Settings = {
     mall: { name: 'Conformance', timeZone: 'Asia/Jakarta', dayEnds: '24:00' },
     identities: 'synthetic',
@@ -44,9 +45,9 @@ export function openStage(
       {
         id: 'counter',
         name: 'Counter',
-        roles: ['member'],
+        roles,
         rateLimit: { requests: 100_000, seconds: 1 },
-        keys: [{ id: 'test', sha256: hash('sha256', apiKey), roles: ['member'], expiresAt: Infinity }],
+        keys: [{ id: 'test', sha256: hash('sha256', apiKey), roles, expiresAt: Infinity }],
       },
     ],
     issuers: [],
@@ -71,6 +72,7 @@ export function openStage(
         upstream: adapter.id,
         member: 'counter',
         legalBasis: 'Conformance',
+        contact: { name: 'Conformance', email: 'conformance@example.go.id' },
         validFrom: 0,
         validUntil: Date.parse('9999-12-31'),
         suspendedBy: [],

@@ -3,7 +3,7 @@ import type { ContractPath } from '#contracts/elements.ts'
 import { expandPath } from '#gateway/access/agreements.ts'
 import { contextHeaders } from '#gateway/access/context.ts'
 import { furthest, publicGrant } from '#gateway/access/decide.ts'
-import { GatewayFailure } from '#gateway/failure.ts'
+import { bounded, GatewayFailure } from '#gateway/failure.ts'
 import { inputInvalid } from '#gateway/validate.ts'
 import { factsOf, type GrantFacts, type RightsHouse } from './rights.ts'
 
@@ -81,4 +81,4 @@ export async function decideOnly(house: RightsHouse, member: string, body: unkno
 }
 
 const invalid = (errors: readonly { pointer: string; detail: string }[]) =>
-  new GatewayFailure('INPUT_INVALID', { detail: 'the input does not fit', errors })
+  new GatewayFailure('INPUT_INVALID', { detail: 'the input does not fit', errors: bounded(errors) })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type FieldError, repeatable } from '#gateway/failure.ts'
-import type { Page, PageRequest, ShownNotice } from '#gateway/inbound/mailbox.ts'
+import type { Page, ShownNotice, WantedPage } from '#gateway/inbound/mailbox.ts'
 import { parametersInvalid } from './parameters.ts'
 
 /** How many notices a page holds at most: what a caller may ask for, and what it gets unasked. */
@@ -23,9 +23,7 @@ const pageQuery = z.strictObject({
 })
 
 /** Which page is asked for, or every offending parameter at once. */
-export function readPageRequest(
-  query: Readonly<Record<string, string>>,
-): Pick<PageRequest, 'after' | 'limit'> {
+export function readPageRequest(query: Readonly<Record<string, string>>): WantedPage {
   const parsed = pageQuery.safeParse(query)
   if (!parsed.success) throw parametersInvalid(errorsOf(parsed.error))
   const { cursor, limit } = parsed.data

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { type FieldError, GatewayFailure, repeatable } from '#gateway/failure.ts'
+import { bounded, type FieldError, GatewayFailure, repeatable } from '#gateway/failure.ts'
 
 /** The query parameters, each at most once: of two that differ nobody could say which was meant. */
 export function readParameters(c: Context): Readonly<Record<string, string>> {
@@ -20,4 +20,4 @@ export function refuseParameters(c: Context): void {
 }
 
 export const parametersInvalid = (errors: readonly FieldError[]): GatewayFailure =>
-  new GatewayFailure('INPUT_INVALID', { detail: 'the query parameters do not fit', errors })
+  new GatewayFailure('INPUT_INVALID', { detail: 'the query parameters do not fit', errors: bounded(errors) })

@@ -4,9 +4,10 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import { routePath } from 'hono/route'
 import { failures } from '#contracts/failures.ts'
+import { actorOf } from '#gateway/access/context.ts'
 import type { Door } from '#gateway/access/door.ts'
 import type { Caller, Role } from '#gateway/access/members.ts'
-import { GatewayFailure } from '#gateway/failure.ts'
+import { failureOf, GatewayFailure } from '#gateway/failure.ts'
 import { faultOf, type Log } from '#gateway/log.ts'
 import type { Metrics } from '#gateway/ops/metrics.ts'
 import { languageOf, problemAnswer } from './problem.ts'
@@ -68,7 +69,11 @@ export function identified(
     c.set('rateLimit', headers)
     if (failure) throw failure
     if (needed.length > 0 && !needed.some(role => caller.roles.includes(role)))
-      return refuseRole(caller, needed, routePath(c, -1))
+      return refuseRole(
+        actorOf(name => c.req.header(name), caller),
+        needed,
+        routePath(c, -1),
+      )
     return next()
   }
   return function identifyCaller(c, next) {
@@ -80,8 +85,7 @@ export function identified(
 /** Every error as a problem document. A fault of ours is told to the log by class and place, to the caller only by code. */
 export function answerError(log: Log) {
   return function toProblem(error: unknown, c: Context<Environment>): Response {
-    const failure =
-      error instanceof GatewayFailure ? error : new GatewayFailure('INTERNAL_ERROR', {}, { cause: error })
+    const failure = failureOf(error)
     const requestId = c.get('requestId')
     if (failure.code === 'INTERNAL_ERROR')
       log.error({ requestId, fault: faultOf(failure.cause ?? failure) }, 'fault')

@@ -7,6 +7,8 @@ import { createAgreementRegister } from '#gateway/access/agreement-register.ts'
 import type { Caller } from '#gateway/access/members.ts'
 import { createEvidence } from '#gateway/ledger/evidence.ts'
 import { createLog } from '#gateway/log.ts'
+import { createAgreedQuotas } from '#gateway/quotas/agreed-quotas.ts'
+import { createQuotas } from '#gateway/quotas/quotas.ts'
 import { createSealer } from '#gateway/sealing.ts'
 import { createMemoryStore } from '#gateway/testing/memory-store.ts'
 import { createMailbox } from './mailbox.ts'
@@ -46,6 +48,10 @@ it('leaves out what no key opens any more or was moved, shows the others, and te
     agreements: createAgreementRegister([]),
     store,
     sealer: createSealer([rotated!, current!]),
+    quotas: createAgreedQuotas(
+      createQuotas(store, () => 0),
+      'Asia/Jakarta',
+    ),
     evidence: createEvidence(store),
     log: createLog({ write: line => log.push(line) }),
     metrics: { noticeUnopened: labels => unopened.push(labels) },
@@ -62,7 +68,11 @@ it('leaves out what no key opens any more or was moved, shows the others, and te
     keyId: 'test',
     roles: ['member'],
   }
-  const { notices, end } = await read({ caller, header: () => undefined, after: 0, limit: 10 })
+  const { notices, end } = await read({
+    caller,
+    header: () => undefined,
+    page: () => ({ after: 0, limit: 10 }),
+  })
 
   expect(notices.map(({ data }) => data['number'])).toEqual(['1', '4'])
   expect(end).toBe(4)

@@ -1,23 +1,18 @@
 /** What agencies told us, as a member may read it: stage by stage, as with a question. */
 import { randomUUIDv7 } from 'node:crypto'
 import type { Notice } from '#contracts/capability.ts'
-import type { ContractPath } from '#contracts/elements.ts'
 import type { AgreementRegister } from '#gateway/access/agreement-register.ts'
 import { publicElementsOf } from '#gateway/access/agreements.ts'
-import { hasContext, type Header, readStanding, type Standing } from '#gateway/access/context.ts'
+import { askerOf, hasContext, type Header, readStanding, type Standing } from '#gateway/access/context.ts'
 import { decideAmong, type Grant, notGranted, publicGrant, type Refusal } from '#gateway/access/decide.ts'
 import type { Caller } from '#gateway/access/members.ts'
 import { type View, viewOf } from '#gateway/access/release.ts'
 import type { Answer } from '#gateway/answer.ts'
-import { GatewayFailure } from '#gateway/failure.ts'
-import {
-  type Evidence,
-  type RefusedQuestion,
-  type Release,
-  storeUnavailable,
-} from '#gateway/ledger/evidence.ts'
+import { failureOf, GatewayFailure } from '#gateway/failure.ts'
+import { type Evidence, keepRefusal, type Release, storeUnavailable } from '#gateway/ledger/evidence.ts'
 import { faultOf, type Log } from '#gateway/log.ts'
 import type { Metrics } from '#gateway/ops/metrics.ts'
+import type { AgreedQuotas, Room } from '#gateway/quotas/agreed-quotas.ts'
 import { unknownCodesIn } from '#gateway/records.ts'
 import type { Sealer } from '#gateway/sealing.ts'
 import type { NoticeRow, Store } from '#gateway/store/store.ts'
@@ -26,6 +21,11 @@ import { openNotice } from './sealed-notice.ts'
 export interface PageRequest {
   readonly caller: Caller
   readonly header: Header
+  /** @throws INPUT_INVALID */
+  page(): WantedPage
+}
+
+export interface WantedPage {
   /** Where the page before ended; 0 at first. */
   readonly after: number
   readonly limit: number
@@ -56,6 +56,7 @@ export interface MailboxHouse {
   /** The notices that each upstream may send. */
   readonly sources: readonly { readonly upstream: string; readonly notice: Notice }[]
   readonly agreements: AgreementRegister
+  readonly quotas: Pick<AgreedQuotas, 'reserve'>
   readonly store: Store
   readonly sealer: Sealer
   readonly evidence: Evidence
@@ -64,66 +65,140 @@ export interface MailboxHouse {
   readonly now: () => number
 }
 
+/** Who reads; without where, who and why, only what is public. */
+interface Reader {
+  readonly caller: Caller
+  readonly standing: Standing | undefined
+}
+
 /** Notices of one kind, and what this member may see of them. */
 interface Readable {
   readonly notice: Notice
   readonly grant: Grant
 }
 
-export function createMailbox(house: MailboxHouse): ReadMailbox {
-  const { sources, agreements, store, sealer, evidence, log, metrics, now } = house
+interface Shown extends Readable {
+  readonly row: NoticeRow
+  readonly record: Record<string, unknown>
+  readonly view: View
+  /** More is shown than everyone may see: it is on record, and counts on the agreement's quota. */
+  readonly isPersonal: boolean
+}
 
-  return async function readMailbox(request) {
-    // 1. read the context: what is public needs none
-    const { caller, header } = request
-    const standing = hasContext(header) ? readStanding(header, caller) : undefined
+export function createMailbox(house: MailboxHouse): ReadMailbox {
+  const { sources, agreements, quotas, store, sealer, evidence, log, metrics, now } = house
+
+  return async function readMailbox({ caller, header, page }) {
     try {
-      return await readPage(request, standing)
+      // 1. read the context: what is public needs none
+      const wanted = page()
+      const standing = hasContext(header) ? readStanding(header, caller) : undefined
+      return await readPage({ caller, standing }, wanted)
     } catch (error) {
-      const isRefusal = error instanceof GatewayFailure && error.code === 'NOT_GRANTED'
-      throw isRefusal && standing ? await keepRefusal(error, caller, standing) : error
+      if (!hasContext(header)) throw error
+      const asked = { at: now(), capability: 'notices', ...askerOf(header, caller), subjects: [] }
+      throw await keepRefusal(evidence, failureOf(error), asked)
     }
   }
 
-  async function readPage(
-    { caller, after, limit }: PageRequest,
-    standing: Standing | undefined,
-  ): Promise<Page> {
+  async function readPage(reader: Reader, { after, limit }: WantedPage): Promise<Page> {
     // 2. decide
-    const kinds = Array.from(choose(caller.member.id, standing).values(), ({ kind }) => kind)
+    const kinds = Array.from(choose(reader).values(), ({ kind }) => kind)
 
-    // 3. read a page, and open what is on it, as far as it may be shown by now
-    const rows = await store.readNotices(kinds, after, limit).catch(storeUnavailable)
-    const readable = choose(caller.member.id, standing)
-    const shown = rows.flatMap(row => {
+    // 3. read a page, as far as it may be shown by now and the quotas last
+    const read = () => store.readNotices(kinds, after, limit).catch(storeUnavailable)
+    const rows = await read()
+    const { shown, at, next } = await takeRoom(reader, rows)
+
+    // 4. record
+    const notices = await Promise.all(
+      shown.map(async (one): Promise<ShownNotice> => ({
+        id: one.row.id,
+        type: one.row.notice,
+        source: one.row.upstream,
+        receivedAt: new Date(one.row.receivedAt).toISOString(),
+        data: one.view.data,
+        withheld: one.view.withheld,
+        warnings: [...unknownCodesIn(one.record)]
+          .filter(path => one.grant.elements.has(path))
+          .map(path => ({ code: 'CODE_UNKNOWN', path })),
+        auditId: await keep(reader, one, at),
+      })),
+    )
+
+    // 5. release what is still there: recording takes time, in which somebody may have been erased
+    const isRecorded = notices.some(({ auditId }) => auditId !== null)
+    const there = new Set((isRecorded ? await read() : rows).map(({ id }) => id))
+    const last = next ? rows[rows.indexOf(next) - 1] : rows.at(-1)
+    return { notices: notices.filter(({ id }) => there.has(id)), end: last?.sequence ?? after }
+  }
+
+  /**
+   * What may be shown of these, each as one of today's of its agreement: all of them, or those before the `next` one, for which
+   * a quota is spent. Taking takes time: what is shown is decided by the agreements, and on the day, of the instant `at`.
+   * @throws QUOTA_SPENT when there is no room for the first.
+   */
+  async function takeRoom(
+    reader: Reader,
+    rows: readonly NoticeRow[],
+  ): Promise<{ shown: readonly Shown[]; at: number; next: NoticeRow | undefined }> {
+    for (;;) {
+      const all = view(reader, rows)
+      const rooms: Room[] = []
+      try {
+        const spent = await reserve(reader, all, rooms)
+        if (spent && rooms.length === 0) throw spent
+        const shown = all.slice(0, rooms.length)
+        const at = now()
+        if (!isDecided(reader, shown) || !rooms.every(room => room.isOf(at))) continue
+        for (const room of rooms) room.fill()
+        return { shown, at, next: all[rooms.length]?.row }
+      } finally {
+        for (const room of rooms) room.giveBack()
+      }
+    }
+  }
+
+  /** Adds a room for each, in order; why not for all of them. */
+  async function reserve(
+    { standing }: Reader,
+    all: readonly Shown[],
+    rooms: Room[],
+  ): Promise<GatewayFailure | undefined> {
+    for (const { isPersonal, grant } of all) {
+      try {
+        rooms.push(await quotas.reserve(isPersonal ? grant.agreement : undefined, standing?.purpose))
+      } catch (error) {
+        if (!(error instanceof GatewayFailure) || error.code !== 'QUOTA_SPENT') throw error
+        return error.with({ agreement: grant.agreement?.id })
+      }
+    }
+    return undefined
+  }
+
+  /** Nothing that these are shown under has changed since. */
+  function isDecided(reader: Reader, shown: readonly Shown[]): boolean {
+    const readable = choose(reader)
+    return shown.every(({ row, grant }) => readable.get(keyOf(row))?.grant.agreement === grant.agreement)
+  }
+
+  /** Those that hold anything for this reader. */
+  function view(reader: Reader, rows: readonly NoticeRow[]): readonly Shown[] {
+    const readable = choose(reader)
+    return rows.flatMap(row => {
       const held = readable.get(keyOf(row))
       const record = held && open(row)
       if (!record) return []
       const { notice, grant } = held
       const view = viewOf(record, notice.elements.keys(), grant)
-      return view.shown.length === 0 ? [] : [{ row, record, notice, grant, view }]
+      const everyones = publicElementsOf(notice)
+      const isPersonal = view.shown.some(path => !everyones.has(path))
+      return view.shown.length === 0 ? [] : [{ row, record, notice, grant, view, isPersonal }]
     })
-
-    // 4. record, and release
-    const notices = await Promise.all(
-      shown.map(async ({ row, record, notice, grant, view }): Promise<ShownNotice> => ({
-        id: row.id,
-        type: row.notice,
-        source: row.upstream,
-        receivedAt: new Date(row.receivedAt).toISOString(),
-        data: view.data,
-        withheld: view.withheld,
-        warnings: [...unknownCodesIn(record)]
-          .filter(path => grant.elements.has(path))
-          .map(path => ({ code: 'CODE_UNKNOWN', path })),
-        auditId: await keep(row, { notice, grant, view, caller, standing }),
-      })),
-    )
-    return { notices, end: rows.at(-1)?.sequence ?? after }
   }
 
   /** Each kind on its own: under an agreement, or else what is public of it. */
-  function choose(member: string, standing: Standing | undefined) {
+  function choose({ caller: { member }, standing }: Reader) {
     const refusals: Refusal[] = []
     const readable = new Map<string, Readable & { readonly kind: { upstream: string; notice: string } }>()
     for (const { upstream, notice } of sources) {
@@ -131,7 +206,7 @@ export function createMailbox(house: MailboxHouse): ReadMailbox {
         standing &&
         decideAmong(
           { capability: notice.id, purpose: standing.purpose, asked: undefined },
-          agreements.between(member, upstream),
+          agreements.between(member.id, upstream),
           now(),
         )
       const grant = decision?.granted ? decision : publicGrant(notice, undefined)
@@ -155,42 +230,13 @@ export function createMailbox(house: MailboxHouse): ReadMailbox {
     }
   }
 
-  /** The refusal, once it is on record. */
-  async function keepRefusal(
-    failure: GatewayFailure,
-    { member, keyId }: Caller,
-    standing: Standing,
-  ): Promise<GatewayFailure> {
-    const auditId = randomUUIDv7()
-    const content: RefusedQuestion = {
-      kind: 'refusal',
-      capability: 'notices',
-      member: member.id,
-      key: keyId,
-      ...standing,
-      subjects: [],
-      outcome: failure.code,
-      source: failure.source,
-      sent: failure.sent,
-      reason: failure.facts.reason,
-    }
-    await evidence.record({ id: auditId, at: now(), content })
-    return failure.with({ auditId })
-  }
-
   /** Who, where, why, whose, and which elements; nothing of what is public. The entry's id, if there is one. */
   async function keep(
-    row: NoticeRow,
-    {
-      notice,
-      grant,
-      view,
-      caller,
-      standing,
-    }: Readable & { view: View; caller: Caller; standing: Standing | undefined },
+    { caller, standing }: Reader,
+    { row, notice, grant, view, isPersonal }: Shown,
+    at: number,
   ): Promise<string | null> {
-    const open = publicElementsOf(notice)
-    if (!standing || view.shown.every((path: ContractPath) => open.has(path))) return null
+    if (!standing || !isPersonal) return null
     const auditId = randomUUIDv7()
     const content: Release = {
       kind: notice.kind,
@@ -207,7 +253,7 @@ export function createMailbox(house: MailboxHouse): ReadMailbox {
       exempt: grant.agreement?.exemptFromAccessLog || undefined,
       elements: view.shown,
     }
-    await evidence.record({ id: auditId, at: now(), content })
+    await evidence.record({ id: auditId, at, content })
     return auditId
   }
 }

@@ -11,6 +11,7 @@ import type { Sealer } from '#gateway/sealing.ts'
 import { type Store, StoreUnavailable } from '#gateway/store/store.ts'
 import { decodeJson } from '#gateway/upstream/codecs/json.ts'
 import type { InboundSettings, UpstreamSettings } from '#gateway/upstream/upstream.ts'
+import { type Identities, isMisplacedInRecord } from '#gateway/validate.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { sealNotice } from './sealed-notice.ts'
 
@@ -30,6 +31,7 @@ export interface AgencyAnswer {
 export type Receive = (request: InboundRequest) => Promise<AgencyAnswer>
 
 export interface InboundHouse {
+  readonly identities: Identities
   readonly store: Store
   readonly sealer: Sealer
   readonly pseudonyms: Pseudonyms
@@ -56,9 +58,9 @@ interface Received {
 
 export function createReceive(
   { notice, specification }: InboundOperation,
-  { id: upstream, adapter, timeZone }: UpstreamSettings,
+  { id: upstream, adapter, timeZone, notices }: UpstreamSettings,
   { allowFrom, config }: InboundSettings,
-  { store, sealer, pseudonyms, log, metrics, now }: InboundHouse,
+  { identities, store, sealer, pseudonyms, log, metrics, now }: InboundHouse,
 ): Receive {
   const allowed = allowFrom && addressList(allowFrom)
   // Made beforehand: a fault in them stops the start, not a call.
@@ -81,12 +83,15 @@ export function createReceive(
     // 1. from where
     if (allowed && !allowed.has(request.address)) return ended('unverified', 'ADDRESS_NOT_ALLOWED')
 
-    // 2. verify and read
+    // 2. accept: what its contract says may only be assumed
+    if (notices?.has(notice.id) === false) return ended('unreadable', 'CONTRACT_NOT_ACCEPTED')
+
+    // 3. verify and read
     const receivedAt = now()
     const received = await understand(request, receivedAt)
     if ('outcome' in received) return received
 
-    // 3. keep, once: durable before the agency is answered
+    // 4. keep, once: durable before the agency is answered
     const { record, subjects, fingerprint } = received
     const about = { id: randomUUIDv7(), upstream, notice: notice.id }
     try {
@@ -132,9 +137,12 @@ export function createReceive(
       return ended('unreadable', record.failed, { upstreamCode: codeOf(record.upstreamCode) })
     const output = notice.output.safeParse(record)
     if (!output.success) return ended('unreadable', 'NOTICE_INVALID', { at: pathsOf(output.error.issues) })
+    const subjects = notice.subjects(output.data)
+    if (subjects.some(subject => isMisplacedInRecord(subject, identities)))
+      return ended('unreadable', 'IDENTITY_MISPLACED')
     return {
       record: output.data,
-      subjects: notice.subjects(output.data).map(pseudonyms.subject),
+      subjects: subjects.map(pseudonyms.subject),
       fingerprint: pseudonyms.fingerprint([upstream, specification.path, canonicalJson(sent)]),
     }
   }

@@ -103,7 +103,10 @@ it('tells every known caller of its rate limit, and asks each route for the role
     )
   }
   expect(document.paths['/v1/operator/reload']!['post']!.security![0]).toEqual({ apiKey: ['operator'] })
-  expect(document.paths['/metrics']!['get']!.security![0]).toEqual({ apiKey: [] })
+  expect(document.paths['/metrics']!['get']!.security![0]).toEqual({
+    apiKey: ['monitor', 'operator', 'auditor'],
+  })
+  expect(document.paths['/health/upstreams']!['get']!.security![0]).toEqual({ apiKey: [] })
 })
 
 it('shows a new element by itself: in the answer, in the question, and among what can be granted', () => {

@@ -239,10 +239,11 @@ export function openApiDocument(
           'metrics',
           'operations',
           say('Angka untuk Prometheus', 'Figures for Prometheus'),
-          codesOf.known,
+          codesOf.figures,
           {
             200: { description: 'Prometheus', content: { 'text/plain': { schema: { type: 'string' } } } },
           },
+          ['monitor', 'operator', 'auditor'],
         ),
       },
       '/errors': {

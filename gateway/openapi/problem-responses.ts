@@ -17,9 +17,10 @@ export const codesOf = {
   openCase: [...entitled, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID'],
   eraseSubject: [...entitled, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID', 'CONTEXT_MISSING'],
   rights: [...entitled],
+  figures: [...entitled],
   decide: [...entitled, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID'],
   reload: [...entitled, 'AGREEMENTS_INVALID'],
-  notices: [...entitled, 'INPUT_INVALID', 'CONTEXT_MISSING'],
+  notices: [...entitled, 'INPUT_INVALID', 'CONTEXT_MISSING', 'QUOTA_SPENT'],
   audit: [...entitled, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID', 'CONTEXT_MISSING'],
   report: [...entitled, 'INPUT_INVALID'],
   /** A question can end in every way but a wrong address: a new code belongs here by itself. */

@@ -244,13 +244,15 @@ export const problemSchema = z.object({
         header: z.string().exactOptional(),
         parameter: z.string().exactOptional(),
         file: z.string().exactOptional(),
+        path: z.string().exactOptional(),
+        expected: z.string().exactOptional(),
         detail: z.string(),
       }),
     )
     .exactOptional()
     .register(texts, {
-      id: 'Setiap isian (JSON Pointer), header atau parameter yang salah, sekaligus.',
-      en: 'Every offending field (JSON Pointer), header or query parameter at once.',
+      id: 'Setiap isian (JSON Pointer), header, parameter atau tempat dalam berkas konfigurasi (`file`, `path`, `expected`) yang salah, sekaligus.',
+      en: 'Every offending field (JSON Pointer), header, query parameter or place in a file of the configuration (`file`, `path`, `expected`) at once.',
     }),
   sources: sources.exactOptional(),
 }) satisfies z.ZodType<Problem>

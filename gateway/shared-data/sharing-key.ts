@@ -40,8 +40,8 @@ export function sharingParts(question: Shareable, scope: Reuse['scope']): readon
       return ['none', ...asked, question.member, question.case, question.purpose]
     case 'case':
       return ['case', ...asked, question.case]
-    case 'agreement':
-      return ['agreement', ...asked, question.agreement, question.purpose]
+    case 'agreement': // a reload may give its id to another member
+      return ['agreement', ...asked, question.member, question.agreement, question.purpose]
     case 'public':
       return ['public', ...asked]
   }

@@ -21,6 +21,8 @@ export interface UpstreamSettings {
   readonly adapter: Adapter
   /** What it serves here; undefined: all that its adapter can. */
   readonly capabilities?: ReadonlySet<string>
+  /** Of what its agency tells, what is taken here; undefined: all. */
+  readonly notices?: ReadonlySet<string>
   readonly baseUrl: string
   /** Parsed by the adapter's own schema. */
   readonly config: unknown

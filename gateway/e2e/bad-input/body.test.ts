@@ -70,6 +70,33 @@ describe('a body', () => {
   })
 
   it.each([
+    ['a body', 5_000, (keys: object) => lookup(keys)],
+    [
+      'what to decide',
+      400,
+      (keys: object) =>
+        house.ask('/v1/decide', { capability: 'resident.lookup', elements: Object.keys(keys) }),
+    ],
+    [
+      'parameters',
+      300,
+      (keys: object) =>
+        house.get(
+          `/v1/notices?${Object.keys(keys)
+            .map(key => `${key}=1`)
+            .join('&')}`,
+        ),
+    ],
+  ])('with much that is wrong names fifty of it, and how much more there is: %s', async (_, count, ask) => {
+    const keys = Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 1]))
+    const { body, text } = await ask(keys)
+    expect(body.code).toBe('INPUT_INVALID')
+    expect(body.errors).toHaveLength(51)
+    expect(body.errors![50]!.detail).toMatch(new RegExp(`^and (${count - 50}|${count - 49}) more$`))
+    expect(text.length).toBeLessThan(8_000)
+  })
+
+  it.each([
     ['a NIK', '9999011501900002', '/…'],
     ['a name', 'WARGA CONTOH', '/…'],
     ['the prototype', '__proto__', '/…'],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { agreement } from '#gateway/testing/agreement.ts'
-import { as, type House, startHouse } from '#gateway/testing/house.ts'
+import { type House, startHouse } from '#gateway/testing/house.ts'
 import oss from '../../../adapters/oss/adapter.ts'
 import { credentials, inboundCredentials, type Oss, startOss } from '../../../mocks/oss/server.ts'
 import { read } from './calling.ts'
@@ -98,7 +98,7 @@ it.each([
 it('answers a bad token with "2", counts it, and stores and logs nothing of it', async () => {
   expect(await push({ token: 'token-palsu-kenari' })).toEqual(refused)
   expect(await notices()).toEqual([])
-  const metrics = (await house.get('/metrics', as('front-office'))).text
+  const metrics = (await house.get('/metrics')).text
   expect(metrics).toContain(
     'mpp_inbound_total{upstream="oss",notice="business.changed",outcome="unverified"} 1',
   )

@@ -215,6 +215,39 @@ describe('is refused', () => {
     expect(body.errors?.map(({ header }) => header)).toEqual(['Mpp-Counter', 'Mpp-Officer'])
   })
 
+  it('and all of that is on record where it was said where, who or why', async () => {
+    const half = await refusal({ 'mpp-purpose': 'stall.permit', 'mpp-officer': nik })
+    const wrongPage = await house.get('/v1/notices?limit=0', { ...as('front-office'), ...standing })
+    const nameless = await house.get('/v1/notices?limit=0')
+    const asked = {
+      kind: 'refusal',
+      capability: 'notices',
+      member: 'front-office',
+      key: 'test',
+      subjects: [],
+    }
+    const gateway = { source: 'gateway', sent: 'no' }
+    expect(await ledgerOf(house)).toEqual([
+      {
+        id: half.auditId,
+        content: { ...asked, purpose: 'stall.permit', outcome: 'CONTEXT_MISSING', ...gateway },
+      },
+      {
+        id: wrongPage.body.auditId,
+        content: {
+          ...asked,
+          purpose: 'stall.permit',
+          counter: 'A-03',
+          officer: 'o-7f3a',
+          identity: 'asserted',
+          outcome: 'INPUT_INVALID',
+          ...gateway,
+        },
+      },
+    ])
+    expect(nameless.body.auditId).toBeNull()
+  })
+
   it('personal data without evidence', async () => {
     await using house = await startMarket({
       wrapStore: store => ({ ...store, appendLedger: () => Promise.reject(new StoreUnavailable('away')) }),

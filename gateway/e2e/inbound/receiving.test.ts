@@ -105,6 +105,28 @@ describe('a call of the agency', () => {
     expect((await read(house)).notices).toEqual([])
   })
 
+  it('about a citizen is unreadable on trial, and about a synthetic person where citizens are served', async () => {
+    const citizen = { ...stall, nik: '3204015508880088' }
+    expect(await call(house, citizen)).toEqual(unreadable)
+    expect(await counted('unreadable')).toBe(1)
+    expect(logged()).toMatchObject({ outcome: 'unreadable', reason: 'IDENTITY_MISPLACED' })
+    expect((await read(house)).notices).toEqual([])
+
+    await using real = await startMarket({ identities: 'real' })
+    expect(await call(real, stall)).toEqual(unreadable)
+    expect(await call(real, citizen)).toEqual(stored)
+    expect((await read(real)).notices).toHaveLength(1)
+    expect(real.log.join('') + house.log.join('')).not.toContain(citizen.nik)
+  })
+
+  it('whose contract is assumed and not accepted is unreadable, whatever it says', async () => {
+    await using house = await startMarket({ upstreams: [market({ notices: new Set(['keeper.fined']) })] })
+    expect(await call(house, stall)).toEqual(unreadable)
+    expect(house.log.join('')).toContain('"reason":"CONTRACT_NOT_ACCEPTED"')
+    const fine = { path: '/inbound/market/denda', headers: { sandi: password } }
+    expect(await call(house, { nik: stall.nik }, fine)).toEqual(stored)
+  })
+
   it('may be as large as a record with many parts', async () => {
     expect(await call(house, { ...stall, tambahan: 'x'.repeat(900_000) })).toEqual(stored)
   })

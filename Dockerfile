@@ -20,6 +20,7 @@ COPY contracts contracts
 COPY adapters adapters
 COPY gateway gateway
 COPY config/init config/init
+COPY config/services.yaml config/services.yaml
 RUN install -d -o node -g node -m 700 /data
 USER node
 VOLUME /data

@@ -6,13 +6,17 @@
 import { z } from 'zod'
 import type { Capability, Notice } from './capability.ts'
 import type { AgencyFailureCode } from './failures.ts'
+import type { Order, Progress, Submission } from './submission.ts'
 import type { Text } from './text.ts'
 
 /** The version of this shape. An adapter states the one it was written for; another one stops the start. */
 export const contractVersion = 1
 
-/** Where the wire contract comes from. Assumed contracts are marked wherever the adapter is shown. */
-export const trustLevels = ['documented', 'observed', 'assumed'] as const
+/**
+ * Where the wire contract comes from. Assumed contracts are marked wherever the adapter is shown. `assisted`: there is none, or
+ * none that has been accepted, and a person brings orders into the agency's own application.
+ */
+export const trustLevels = ['documented', 'observed', 'assumed', 'assisted'] as const
 export type TrustLevel = (typeof trustLevels)[number]
 
 /** How hard the agency may be pushed. A configuration may override each figure for its upstream. */
@@ -190,7 +194,71 @@ export interface OperationSpecification<
 export interface Operation {
   readonly capability: Capability
   readonly specification: OperationSpecification<z.ZodObject, z.ZodObject, z.ZodType, unknown>
+  /** Of an order: how the agency is asked what became of it. */
+  readonly follow?: Follow
 }
+
+/** How an order is followed. */
+export interface Follow {
+  readonly operation: Operation
+  readonly settleSeconds: number
+  readonly everySeconds: number
+}
+
+/** What the agency is told and what it answers, of an order. */
+interface OrderExchange<
+  Input extends z.ZodObject,
+  Output extends z.ZodObject,
+  Reply extends z.ZodType,
+  Config,
+  Result = Progress<z.input<Output>> | Failed,
+> {
+  readonly codec?: Codec
+  request(order: Order<z.output<Input>>, config: Config, now: number): UpstreamRequest
+  encode?(request: UpstreamRequest, config: Config, now: number): EncodedRequest
+  decode?(body: Uint8Array, attempt: Attempted<Config>): unknown
+  readonly reply: Reply
+  /** Theirs to ours. A failure that means "answered" (`REJECTED`, `NOT_FOUND`) ends the order as rejected. */
+  read(
+    reply: z.output<Reply>,
+    order: Order<z.output<Input>>,
+    config: Config,
+  ): Result & Exact<Result, Progress<z.input<Output>> | Failed>
+}
+
+/** How an order is brought to the agency: sent once, and never again while it may have arrived. */
+export interface SubmitSpecification<
+  Input extends z.ZodObject,
+  Output extends z.ZodObject,
+  Reply extends z.ZodType,
+  StatusReply extends z.ZodType,
+  Config,
+  Result = Progress<z.input<Output>> | Failed,
+  StatusResult = Progress<z.input<Output>> | Failed,
+> extends OrderExchange<Input, Output, Reply, Config, Result> {
+  /** Where this operation's contract is trusted less than the adapter's. An assumed one is `assisted` until it is accepted. */
+  readonly trust?: TrustLevel
+  /** Asks the agency what became of the order. Absent: it cannot be asked, and a person finds out. */
+  readonly status?: OrderExchange<Input, Output, StatusReply, Config, StatusResult> & {
+    /** `absent` counts as "did not happen" only so long after the attempt. */
+    readonly settleSeconds: number
+    /** How often an accepted order is asked about. */
+    readonly everySeconds: number
+  }
+}
+
+/** Binds an order to its specification; the second that an adapter's `operations` receives. */
+export type Submit<Config> = <
+  Input extends z.ZodObject,
+  Output extends z.ZodObject,
+  Reply extends z.ZodType,
+  Result extends Progress<z.input<Output>> | Failed,
+  StatusReply extends z.ZodType = z.ZodUnknown,
+  StatusResult extends Progress<z.input<Output>> | Failed = Progress<z.input<Output>>,
+>(
+  submission: Submission<Input, Output>,
+  specification: SubmitSpecification<Input, Output, Reply, StatusReply, Config, Result, StatusResult>,
+) => Operation
 
 /** Binds a capability to its specification; what an adapter's `operations` receives, so that every type is inferred. */
 export type Operate<Config> = <
@@ -283,7 +351,7 @@ export interface Adapter<Config extends z.ZodObject = z.ZodObject> {
    * only a failure that `read` names counts, and without one the status means what it usually does.
    */
   readonly statuses?: Readonly<Record<number, AgencyFailureCode | 'read'>>
-  operations(operation: Operate<z.output<Config>>): readonly Operation[]
+  operations(operation: Operate<z.output<Config>>, submit: Submit<z.output<Config>>): readonly Operation[]
   readonly inbound?: Inbound
   /** Checks of the conformance kit that do not fit this agency, each with the reason; told on the capability page. */
   readonly skips?: readonly Skip[]

@@ -1,10 +1,19 @@
 /** What an adapter's author may misspell, and the compiler finds: `tsc` is the judge of every line marked here. */
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { type Adapter, defineAdapter, defineInbound, failed, type Operate, type Receive } from './adapter.ts'
+import {
+  type Adapter,
+  defineAdapter,
+  defineInbound,
+  failed,
+  type Operate,
+  type Receive,
+  type Submit,
+} from './adapter.ts'
 import { defineNotice } from './capability.ts'
 import { optional, publicElement } from './elements.ts'
 import { familyLookup } from './family.ts'
+import { licenceUpdate } from './licence-orders.ts'
 import { residentLookup } from './resident.ts'
 
 const config = z.strictObject({ userId: z.string() })
@@ -119,6 +128,110 @@ const operations = (operation: Operate<Config>) => [
   }),
 ]
 
+const orderReply = z.object({ NO: z.string(), STATUS: z.string() })
+const granted = { state: 'confirmed', clock: 'done' } as const
+
+const orders = (_: Operate<Config>, submit: Submit<Config>) => [
+  submit(licenceUpdate, {
+    request: ({ id, input, acceptedAt }, { userId }) => ({
+      ...question,
+      body: { id, at: acceptedAt, nib: input.nib, userId },
+    }),
+    reply: orderReply,
+    read: ({ NO, STATUS }, { input: { licenceId } }) =>
+      STATUS === '' ? failed('REJECTED') : { ...granted, reference: NO, result: { licenceId, number: NO } },
+    status: {
+      settleSeconds: 60,
+      everySeconds: 60,
+      request: ({ reference }) => ({ ...question, body: { reference } }),
+      reply: z.object({ KETERANGAN: z.string() }),
+      read: ({ KETERANGAN }) => (KETERANGAN === '' ? { state: 'absent' } : { state: 'unlisted' }),
+    },
+  }),
+
+  submit(licenceUpdate, {
+    request: order => ({
+      ...question,
+      // @ts-expect-error a misspelled input field
+      body: { nib: order.input.nip },
+    }),
+    reply: orderReply,
+    read: () => granted,
+  }),
+
+  submit(licenceUpdate, {
+    request,
+    reply: orderReply,
+    // @ts-expect-error a misspelled reply key
+    read: reply => ({ ...granted, agencyState: reply.STAUTS }),
+  }),
+
+  submit(licenceUpdate, {
+    request,
+    reply: orderReply,
+    read: () => ({
+      // @ts-expect-error a state that no order has
+      state: 'done',
+    }),
+  }),
+
+  submit(licenceUpdate, {
+    request,
+    reply: orderReply,
+    read: ({ NO }) => ({
+      ...granted,
+      // @ts-expect-error a misspelled part of the progress, which could be absent as well
+      refrence: NO,
+    }),
+  }),
+
+  submit(licenceUpdate, {
+    request,
+    reply: orderReply,
+    read: ({ NO }, { input: { licenceId } }) => ({
+      ...granted,
+      result: {
+        licenceId,
+        // @ts-expect-error a misspelled element of the result
+        nubmer: NO,
+      },
+    }),
+  }),
+
+  submit(licenceUpdate, {
+    request,
+    reply: orderReply,
+    read: () => granted,
+    status: {
+      settleSeconds: 60,
+      everySeconds: 60,
+      request,
+      reply: orderReply,
+      read: (_, { input: { licenceId } }) => ({
+        ...granted,
+        result: {
+          licenceId,
+          // @ts-expect-error a misspelled element in the answer to the question after it
+          ntoe: null,
+        },
+      }),
+    },
+  }),
+
+  submit(licenceUpdate, {
+    request,
+    reply: orderReply,
+    read: () => granted,
+    // @ts-expect-error without saying how often to ask
+    status: {
+      settleSeconds: 60,
+      request,
+      reply: orderReply,
+      read: () => granted,
+    },
+  }),
+]
+
 const adapter: Adapter<typeof config> = {
   contract: 1,
   id: 'example',
@@ -131,7 +244,7 @@ const adapter: Adapter<typeof config> = {
     concurrency: 1,
     breaker: { errorPercent: 50, minimumCalls: 10, openMs: 1_000 },
   },
-  operations,
+  operations: (operation, submit) => [...operations(operation), ...orders(operation, submit)],
 }
 
 const token = {

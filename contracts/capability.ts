@@ -7,10 +7,10 @@ import { type ContractPath, type Element, elementsOf } from './elements.ts'
 import type { Text } from './text.ts'
 
 /**
- * `query`: ask, values come back. `match`: yes or no per element, no value comes back. `notice`: an agency tells us.
- * `submission` (an order that must not be lost or doubled) joins with its first capability.
+ * `query`: ask, values come back. `match`: yes or no per element, no value comes back. `submission`: an order, which must be
+ * neither lost nor doubled (`submission.ts`). `notice`: an agency tells us.
  */
-export type CapabilityKind = 'query' | 'match' | 'notice'
+export type CapabilityKind = 'query' | 'match' | 'submission' | 'notice'
 
 /** Whom or what a question is about. The gateway keeps it only as a keyed hash. */
 export interface Subject {
@@ -65,7 +65,8 @@ export interface CapabilityDeclaration<
 export interface Capability<
   Input extends z.ZodObject = z.ZodObject,
   Output extends z.ZodObject = z.ZodObject,
-> extends CapabilityDeclaration<Input, Output> {
+> extends Omit<CapabilityDeclaration<Input, Output>, 'kind'> {
+  readonly kind: Exclude<CapabilityKind, 'notice'>
   /** The elements of the output by contract path, in the order of declaration. */
   readonly elements: ReadonlyMap<ContractPath, Element>
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { codeList, isUnknownCode } from './code-list.ts'
+import { codeList, isUnknownCode, withTexts } from './code-list.ts'
+import { lossReport } from './loss-report.ts'
+import { residentLookup } from './resident.ts'
 import * as lists from './population-codes.ts'
 
 const all = Object.entries(lists).flatMap(([name, list]) =>
@@ -21,6 +23,25 @@ describe('code lists', () => {
       const write = list.write as (name: string) => string
       expect(list.read(write(code)).code).toBe(code)
     }
+  })
+
+  it('gives a code its text where it stands without one, and changes nothing else', () => {
+    const report = { reportNumber: 'SKTLK/1', status: { code: 'issued' } }
+    expect(withTexts(lossReport, report)).toEqual({ ...report, status: { code: 'issued', text: 'Terbit' } })
+    for (const status of [
+      { code: 'issued', text: 'TERBIT' },
+      { code: 'unknown' },
+      { code: 'constructor' },
+      { code: 7 },
+      'issued',
+      null,
+      [],
+    ])
+      expect(withTexts(lossReport, { status, more: {} })).toEqual({ status, more: {} })
+    for (const value of [null, 'x', [{ code: 'issued' }]]) expect(withTexts(lossReport, value)).toEqual(value)
+    const { elements, output } = residentLookup
+    expect([...elements.keys()]).toContain('/religion')
+    expect(withTexts(output, { religion: { code: 'islam' } })).toMatchObject({ religion: { text: 'Islam' } })
   })
 
   it('has the 89 occupations of the registry', () => {

@@ -20,6 +20,9 @@ export interface Coded<Name extends string = string> {
 /** Agencies vary letter case and spacing; nothing else is forgiven. */
 export const normaliseText = (text: string): string => text.trim().replace(/\s+/g, ' ').toUpperCase()
 
+/** The codes behind a coded element, by its schema. */
+const lists = z.registry<{ readonly codes: Readonly<Record<string, Code>> }>()
+
 export function codeList<const Codes extends Record<string, Code>>(codes: Codes) {
   type Name = keyof Codes & string
   const names = Object.keys(codes) as Name[]
@@ -35,7 +38,9 @@ export function codeList<const Codes extends Record<string, Code>>(codes: Codes)
     /** A known code, as callers send it. */
     input: z.enum(names as [Name, ...Name[]]),
     /** A code and the agency's own text, as answers carry it. */
-    output: z.object({ code: z.enum([...names, 'unknown'] as const), text: z.string() }),
+    output: z
+      .object({ code: z.enum([...names, 'unknown'] as const), text: z.string() })
+      .register(lists, { codes }),
     /** The agency's text or its own code to a code; of the latter the text is the list's. */
     read(text: string): Coded<Name> {
       const wire = normaliseText(text)
@@ -50,6 +55,28 @@ export function codeList<const Codes extends Record<string, Code>>(codes: Codes)
       return codes[code]!.id.toUpperCase()
     },
   }
+}
+
+/** The value with the list's own text wherever a known code stands without one: a person who enters a code has no other. */
+export function withTexts(schema: z.core.$ZodType, value: unknown): unknown {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
+    return withTexts(schema.unwrap(), value)
+  if (typeof value !== 'object' || value === null) return value
+  if (schema instanceof z.ZodArray)
+    return Array.isArray(value) ? value.map(one => withTexts(schema.element, one)) : value
+  if (!(schema instanceof z.ZodObject) || Array.isArray(value)) return value
+  const list = lists.get(schema)
+  if (list) {
+    const { code } = value as Partial<Coded>
+    return typeof code === 'string' && Object.hasOwn(list.codes, code)
+      ? { text: list.codes[code]!.id, ...value }
+      : value
+  }
+  const fields = Object.entries(value).map(([key, child]) => [
+    key,
+    Object.hasOwn(schema.shape, key) ? withTexts(schema.shape[key] as z.ZodType, child) : child,
+  ])
+  return Object.fromEntries(fields)
 }
 
 /** Is this value a code whose text the list does not know? */

@@ -27,6 +27,8 @@ export const failures = {
   // The caller must change something; nothing was sent.
   REQUEST_MALFORMED:      failure(400, 'refused',    '-',     'ignores', 'Permintaan bukan HTTP yang sah', 'The request is not valid HTTP'),
   BODY_MALFORMED:         failure(400, 'refused',    '-',     'ignores', 'Isi permintaan bukan JSON', 'The body is not JSON'),
+  IDEMPOTENCY_KEY_MISSING: failure(400, 'refused',   '-',     'ignores', 'Idempotency-Key tidak ada atau tidak sah', 'Idempotency-Key missing or malformed'),
+  IDEMPOTENCY_KEY_REUSED:  failure(422, 'refused',   '-',     'ignores', 'Idempotency-Key sudah dipakai untuk permohonan lain', 'Idempotency-Key was used for another order'),
   UNAUTHENTICATED:        failure(401, 'refused',    '-',     'ignores', 'Kunci API atau token tidak ada atau tidak dikenal', 'API key or token missing or unknown'),
   NOT_GRANTED:            failure(403, 'refused',    '-',     'ignores', 'Tidak diizinkan', 'Not granted'),
   ROUTE_UNKNOWN:          failure(404, 'refused',    '-',     'ignores', 'Alamat tidak dikenal', 'Unknown route'),
@@ -40,6 +42,8 @@ export const failures = {
   RATE_LIMITED:           failure(429, 'refused',    '-',     'ignores', 'Terlalu banyak permintaan', 'Too many requests'),
   HEADERS_TOO_LARGE:      failure(431, 'refused',    '-',     'ignores', 'Kepala permintaan terlalu besar', 'The headers are too large'),
   AGREEMENTS_INVALID:     failure(422, 'refused',    '-',     'ignores', 'Berkas perjanjian tidak sah', 'An agreement file is invalid'),
+
+  SUBMISSION_UNDER_WAY:   failure(409, 'refused',    '-',     'ignores', 'Keadaan permohonan tidak mengizinkan ini', "The order's state does not allow this"),
 
   // The agency answered: a business "no" is an answer, not a fault.
   NOT_FOUND:              failure(404, 'answered',   '-',     'ignores', 'Data tidak ditemukan', 'Not found'),

@@ -76,6 +76,8 @@ export const licenceStatus = codeList({
   requirementsRefused: { wire: '93', id: 'Penolakan Persyaratan', en: 'Requirements refused' },
 })
 
+export type LicenceStatusCode = keyof typeof licenceStatus.codes
+
 /** Lampiran 27. */
 export const licenceKind = codeList({
   basic: { wire: '01', id: 'Izin Dasar', en: 'Basic licence' },

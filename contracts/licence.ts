@@ -7,7 +7,7 @@ import { licenceAuthority, licenceChecklist, licenceKind, licenceStatus } from '
 import { project } from './project.ts'
 
 /** Documents are passed on as links, never as bytes. What they show may be personal. */
-const documentLink = z.url({ protocol: /^https?$/ })
+export const documentLink = z.url({ protocol: /^https?$/ })
 
 const text = z.string().min(1)
 
@@ -57,7 +57,7 @@ export const licence = z.object({
 })
 
 /** By a licence id nobody can be named: only what comes back tells whose it is. */
-const about = (licenceId: string, nib?: string | null): Subject[] => [
+export const aboutLicence = (licenceId: string, nib?: string | null): Subject[] => [
   { type: 'licenceId', value: licenceId },
   ...(nib ? [{ type: 'nib', value: nib } as const] : []),
 ]
@@ -86,7 +86,7 @@ export const licenceLookup = defineCapability({
     projects: z.array(project).optional(),
     licences: z.array(licence).optional(),
   }),
-  subjects: ({ licenceId: id }) => about(id),
+  subjects: ({ licenceId: id }) => aboutLicence(id),
   example: {
     input: { licenceId: 'I-2026010508000000000001' },
     output: {
@@ -123,7 +123,7 @@ export const licenceStatusCheck = defineCapability({
     statusText: optional(publicElement(text, 'Uraian status', "The agency's words on the status")),
     attachment: optional(personal(documentLink, 'Berkas lampiran', 'Attachment')),
   }),
-  subjects: ({ licenceId: id }, output) => about(id, output?.nib),
+  subjects: ({ licenceId: id }, output) => aboutLicence(id, output?.nib),
   example: {
     input: { licenceId: 'I-2026010508000000000001' },
     output: {
@@ -148,7 +148,7 @@ export const licenceDocumentSigned = defineNotice({
     nib: publicElement(nib, 'NIB', 'Business identity number'),
     document: personal(documentLink, 'Berkas izin', 'Licence document'),
   }),
-  subjects: ({ licenceId: id, nib: owner }) => about(id, owner),
+  subjects: ({ licenceId: id, nib: owner }) => aboutLicence(id, owner),
   example: {
     output: {
       licenceId: 'I-2026010508000000000001',

@@ -1,6 +1,6 @@
 /**
  * The code lists of the police, in their own words. Vehicle kinds: UU 22/2009 art. 47; plate colours: Perpol 7/2021 art. 45,
- * and black from before; licence classes: Perpol 5/2021. The two lists of states are assumed: nothing public names them.
+ * and black from before; licence classes: Perpol 5/2021. The lists of states are assumed: nothing public names them.
  */
 import { codeList } from './code-list.ts'
 
@@ -50,4 +50,79 @@ export const policeRecordStatus = codeList({
   issued: { id: 'Terbit', en: 'Issued' },
   refused: { id: 'Ditolak', en: 'Refused' },
   expired: { id: 'Kedaluwarsa', en: 'Expired' },
+})
+
+// -- Forms of orders ---------------------------------------------------------------------------------------------------
+
+/** Where the police work, from the district up. */
+export const policeOfficeLevel = codeList({
+  sector: { id: 'Polsek', en: 'Police sector (district)' },
+  resort: { id: 'Polres', en: 'Police resort (regency or city)', also: ['Polresta', 'Polrestabes'] },
+  region: { id: 'Polda', en: 'Police region (province)' },
+  headquarters: { id: 'Mabes', en: 'Headquarters', also: ['Mabes Polri'] },
+})
+
+export const citizenship = codeList({
+  indonesian: { id: 'WNI', en: 'Indonesian' },
+  foreign: { id: 'WNA', en: 'Foreign' },
+})
+
+export const stayPermitKind = codeList({
+  limited: { id: 'KITAS', en: 'Limited stay permit' },
+  permanent: { id: 'KITAP', en: 'Permanent stay permit' },
+})
+
+export const policeRecordRequestKind = codeList({
+  new: { id: 'Baru', en: 'New' },
+  renewal: { id: 'Perpanjangan', en: 'Renewal' },
+})
+
+export const policeRecordPaymentMethod = codeList({
+  virtualAccount: { id: 'BRIVA', en: 'Virtual account' },
+  counter: { id: 'Tunai', en: 'Cash at the counter' },
+})
+
+/** What is reported lost most often. The list is assumed: the form takes any text. */
+export const lostItemType = codeList({
+  identityCard: { id: 'KTP', en: 'Identity card' },
+  familyCard: { id: 'Kartu keluarga', en: 'Family card', also: ['KK'] },
+  drivingLicence: { id: 'SIM', en: 'Driving licence' },
+  vehicleRegistration: { id: 'STNK', en: 'Vehicle registration' },
+  vehicleOwnership: { id: 'BPKB', en: 'Vehicle ownership book' },
+  licencePlate: { id: 'Plat nomor', en: 'Licence plate', also: ['TNKB'] },
+  bankCard: { id: 'Kartu ATM', en: 'Bank card', also: ['Kartu debit', 'Kartu kredit'] },
+  bankBook: { id: 'Buku tabungan', en: 'Bank book' },
+  landCertificate: { id: 'Sertifikat tanah', en: 'Land certificate' },
+  diploma: { id: 'Ijazah', en: 'Diploma' },
+  civilDeed: { id: 'Akta catatan sipil', en: 'Civil registration deed' },
+  marriageBook: { id: 'Buku nikah', en: 'Marriage book' },
+  passport: { id: 'Paspor', en: 'Passport' },
+  taxpayerCard: { id: 'NPWP', en: 'Taxpayer card' },
+  healthInsuranceCard: { id: 'Kartu BPJS', en: 'Health insurance card' },
+  simCard: { id: 'Kartu telepon seluler', en: 'SIM card of a telephone' },
+  telephone: { id: 'Telepon seluler', en: 'Telephone', also: ['Handphone'] },
+  other: { id: 'Lainnya', en: 'Other' },
+})
+
+/** The way of a loss report; the last two end it. */
+export const lossReportStatus = codeList({
+  registered: { id: 'Terdaftar', en: 'Registered' },
+  issued: { id: 'Terbit', en: 'Issued' },
+  refused: { id: 'Ditolak', en: 'Refused' },
+})
+
+/** The way of a driving licence renewal, in order; the last three end it. */
+export const drivingLicenceRenewalStatus = codeList({
+  registered: { id: 'Terdaftar', en: 'Registered' },
+  paid: { id: 'Terbayar', en: 'Paid' },
+  issued: { id: 'Terbit', en: 'Issued' },
+  refused: { id: 'Ditolak', en: 'Refused' },
+  expired: { id: 'Kedaluwarsa', en: 'Expired' },
+})
+
+/** How the card comes to its holder. */
+export const drivingLicenceDelivery = codeList({
+  self: { id: 'Ambil sendiri', en: 'Collected by the holder' },
+  proxy: { id: 'Diwakilkan', en: 'Collected by someone with a letter of authority' },
+  post: { id: 'Pos', en: 'By post' },
 })

@@ -1,6 +1,7 @@
 /** The API: middleware order and route table, nothing else. */
 import { Hono } from 'hono'
 import type { Capability } from '#contracts/capability.ts'
+import type { Submission } from '#contracts/submission.ts'
 import { actorOf } from './access/context.ts'
 import type { Reload } from './access/reload.ts'
 import type { Door } from './access/door.ts'
@@ -13,17 +14,37 @@ import { type AddressList, clientAddress } from './http/client-address.ts'
 import { decideOnly } from './http/decide.ts'
 import { documentation } from './http/documentation.ts'
 import { eraseSubject } from './http/erasure.ts'
+import { type EventsHouse, listWebhooks, resendWebhook, streamEvents } from './http/events.ts'
 import { noticesAnswer, readPageRequest } from './http/notices.ts'
 import { languageOf } from './http/problem.ts'
 import { readParameters, refuseParameters } from './http/parameters.ts'
 import { answerError, type Environment, identified, observed, unmatched } from './http/request.ts'
 import { respond } from './http/respond.ts'
 import { rightsOf, type RightsHouse } from './http/rights.ts'
+import { serviceDirectory } from './http/services.ts'
 import { everyAnswer } from './http/security-headers.ts'
 import { accessLog } from './http/access-log.ts'
+import { postAttachment } from './http/attachments.ts'
 import { affected } from './http/incidents.ts'
 import { type LedgerHouse } from './http/ledger.ts'
 import { usage } from './http/reports.ts'
+import {
+  listOperated,
+  rerunAllOperated,
+  rerunOperated,
+  resolveOperated,
+} from './http/operator-submissions.ts'
+import { finishWork, getWork, getWorkAttachment, listWork, releaseWork, takeWork } from './http/work-list.ts'
+import type { AttachmentHouse } from './delivery/attachments.ts'
+import type { Operators } from './delivery/operators.ts'
+import type { WorkList } from './delivery/work-list.ts'
+import {
+  cancel,
+  getSubmission,
+  listSubmissions,
+  postSubmission,
+  type SubmissionsHouse,
+} from './http/submissions.ts'
 import type { InboundRoute } from './inbound/inbound.ts'
 import type { ReadMailbox } from './inbound/mailbox.ts'
 import type { Log } from './log.ts'
@@ -32,6 +53,7 @@ import type { Metrics } from './ops/metrics.ts'
 import type { Readiness } from './ops/readiness.ts'
 import type { Query } from './query.ts'
 import { GatewayFailure } from './failure.ts'
+import type { Services } from './services/service.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
 export type App = Hono<Environment>
@@ -41,9 +63,15 @@ export interface AppHouse {
   readonly upstreams: readonly Upstream[]
   /** Told to everyone at `/capabilities`. */
   readonly sources: Sources
+  readonly services: Services
   readonly door: Door
   readonly cases: CasesHouse
   readonly query: Query
+  readonly submissions: SubmissionsHouse
+  readonly attachments: AttachmentHouse
+  readonly workList: WorkList
+  readonly operators: Operators
+  readonly events: EventsHouse
   readonly rights: RightsHouse
   readonly reload: Reload
   readonly inbound: readonly InboundRoute[]
@@ -74,6 +102,7 @@ export function createApp(house: AppHouse): App {
     const { ready, ...state } = readiness()
     return respond(c, ready ? 200 : 503, state)
   })
+  app.route('/v1/services', serviceDirectory(house.services))
   app.route('/', documentation(capabilities, house.sources, noticesOf(inbound)))
 
   // For known callers, of any role: a counter wants to know which agency can be asked
@@ -104,6 +133,12 @@ export function createApp(house: AppHouse): App {
     respond(c, 201, await openCase(house.cases, c, () => readJson(c))),
   )
   for (const capability of capabilities) {
+    if (capability.kind === 'submission') {
+      app.post(capability.path, role('member'), c =>
+        postSubmission(house.submissions, capability as Submission, c),
+      )
+      continue
+    }
     app.post(capability.path, role('member'), async c => {
       const answer = await query(capability, {
         caller: c.var.caller!,
@@ -124,6 +159,18 @@ export function createApp(house: AppHouse): App {
       })
     }
   }
+  app.get('/v1/submissions', role('member'), c => listSubmissions(house.submissions, c))
+  app.get('/v1/submissions/:id', role('member'), c => getSubmission(house.submissions, c))
+  app.post('/v1/submissions/:id/cancel', role('member'), c => cancel(house.submissions, c))
+  app.get('/v1/events', role('member'), c => streamEvents(house.events, c))
+  app.post('/v1/attachments', role('member'), c => postAttachment(house.attachments, c))
+  const atWork = identified(house.door, 'member', 'operator')
+  app.get('/v1/work-list', atWork, c => listWork(house.workList, c))
+  app.get('/v1/work-list/:id', atWork, c => getWork(house.workList, c))
+  app.get('/v1/work-list/:id/attachments/:attachment', atWork, c => getWorkAttachment(house.workList, c))
+  app.post('/v1/work-list/:id/take', atWork, c => takeWork(house.workList, c))
+  app.post('/v1/work-list/:id/release', atWork, c => releaseWork(house.workList, c))
+  app.post('/v1/work-list/:id/finish', atWork, c => finishWork(house.workList, c))
   app.get('/v1/notices', role('member'), async c => {
     const page = await readMailbox({
       caller: c.var.caller!,
@@ -152,6 +199,12 @@ export function createApp(house: AppHouse): App {
     const operator = actorOf(name => c.req.header(name), c.var.caller!)
     return respond(c, 200, { agreements: await house.reload(operator) })
   })
+  app.get('/v1/operator/webhooks', role('operator'), c => listWebhooks(house.events, c))
+  app.post('/v1/operator/webhooks/:id/resend', role('operator'), c => resendWebhook(house.events, c))
+  app.get('/v1/operator/submissions', role('operator'), c => listOperated(house.operators, c))
+  app.post('/v1/operator/submissions/rerun', role('operator'), c => rerunAllOperated(house.operators, c))
+  app.post('/v1/operator/submissions/:id/rerun', role('operator'), c => rerunOperated(house.operators, c))
+  app.post('/v1/operator/submissions/:id/resolve', role('operator'), c => resolveOperated(house.operators, c))
   app.post('/v1/subjects/erase', role('operator'), async c =>
     respond(c, 200, await eraseSubject(house.erase, c, await readJson(c))),
   )

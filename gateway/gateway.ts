@@ -7,6 +7,15 @@ import { createChoose } from './access/choose.ts'
 import { createDoor } from './access/door.ts'
 import { createExpiry } from './access/expiry.ts'
 import { createReload, keepVersions, type Reload } from './access/reload.ts'
+import { createDelivery, type DeliverySettings } from './delivery/delivery.ts'
+import { createOperators } from './delivery/operators.ts'
+import { createPace } from './delivery/pace.ts'
+import { refusalOf } from './delivery/refusal.ts'
+import { createShow } from './delivery/show.ts'
+import { createStranded } from './delivery/stranded.ts'
+import { sweep } from './delivery/sweep.ts'
+import { createWaiting } from './delivery/waiting.ts'
+import { createWorkList } from './delivery/work-list.ts'
 import { createEraseSubject } from './data-at-rest/erase-subject.ts'
 import { sealedPlaces } from './data-at-rest/sealed-places.ts'
 import { createAccessLog } from './ledger/access-log.ts'
@@ -21,16 +30,25 @@ import { createInbound } from './inbound/inbound.ts'
 import { createMailbox } from './inbound/mailbox.ts'
 import { faultOf, type Log } from './log.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
+import { createOpenSubmissions } from './ops/open-submissions.ts'
 import { createPseudonyms } from './pseudonym.ts'
 import { createQuery } from './query.ts'
 import { createAgreedQuotas } from './quotas/agreed-quotas.ts'
 import { createQuotas } from './quotas/quotas.ts'
 import { createUpstreamQuota } from './quotas/upstream-quota.ts'
 import { createSealer } from './sealing.ts'
+import { createCalendar } from './services/calendar.ts'
+import { createOrderView } from './services/order-view.ts'
+import { standardOf } from './services/service.ts'
+import { unnamedPurposes } from './services/unnamed-purposes.ts'
 import type { Settings } from './settings/settings.ts'
 import type { RedisClient } from './shared-data/redis.ts'
 import { createSharedData } from './shared-data/shared-data.ts'
-import type { Store } from './store/store.ts'
+import type { LedgerEntry, Store } from './store/store.ts'
+import type { SubmissionRow } from './store/submissions.ts'
+import { createSubmit } from './submission.ts'
+import { createTelling } from './telling/telling.ts'
+import { readLags } from './telling/webhook-states.ts'
 import { createRouting } from './upstream/routing.ts'
 import { type Attempt, createUpstream, type Upstream } from './upstream/upstream.ts'
 
@@ -40,6 +58,7 @@ export interface GatewayOptions {
   readonly log: Log
   readonly redis?: RedisClient | undefined
   readonly now?: () => number
+  readonly delivery?: Partial<DeliverySettings>
 }
 
 export interface Gateway {
@@ -49,16 +68,28 @@ export interface Gateway {
   readonly reload: Reload
   /** Tells log and metrics of a request that did not reach the app, or fell through it with a fault. */
   onRefused(code: FailureCode, fault?: unknown): void
-  /** From now on `/health/ready` sends callers elsewhere. */
+  /** From now on `/health/ready` sends callers elsewhere, and streams end. */
   drain(): void
   /** Closes what the gateway opened; store and Redis belong to whoever opened them. */
   close(): Promise<void>
 }
 
-export function createGateway({ settings, store, log, redis, now = Date.now }: GatewayOptions): Gateway {
+export function createGateway({
+  settings,
+  store,
+  log,
+  redis,
+  now = Date.now,
+  delivery: deliverySettings = {},
+}: GatewayOptions): Gateway {
   const upstreams: Upstream[] = []
   const agreements = createAgreementRegister(settings.agreements)
-  const metrics: Metrics = createMetrics(upstreams, () => expiry.validities())
+  const metrics: Metrics = createMetrics(
+    upstreams,
+    () => expiry.validities(),
+    () => readLags({ store, webhooks: telling.webhooks, now }),
+    createOpenSubmissions(store, now),
+  )
   const expiry = createExpiry(agreements, settings.mall.timeZone, { log, now })
   const quotas = createQuotas(store, now)
   const onAttempt = (attempt: Attempt): void => {
@@ -84,7 +115,9 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
   ]
 
   const anchoring = settings.anchors && createAnchoring(settings.anchors, { store, log, metrics, now })
-  const evidence = createEvidence(store, anchoring?.recorded)
+  const pace = createPace()
+  const appendLedger = (entry: LedgerEntry): Promise<void> => pace.onAppend(store.appendLedger(entry))
+  const evidence = createEvidence({ ...store, appendLedger }, anchoring?.recorded)
   const cases = createCases({ store, now, timeZone: settings.mall.timeZone, dayEnds: settings.mall.dayEnds })
   const sealer = createSealer(settings.keys.sealing)
   const pseudonyms = createPseudonyms(settings.keys.pseudonyms)
@@ -107,8 +140,96 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
     evidence,
     pseudonyms,
     now,
-    onAnswer: metrics.answer,
+    onAnswer(answer) {
+      pace.onRequest()
+      metrics.answer(answer)
+    },
   })
+  const waiting = createWaiting(store)
+  const telling = createTelling({ store, members: settings.members, log, metrics, now })
+  function onMove(row: SubmissionRow): void {
+    waiting.onMove(row)
+    telling.nudge()
+  }
+  const delivery = createDelivery({
+    store,
+    upstreams,
+    sealer,
+    evidence,
+    refusalOf: row => refusalOf(row, agreements, now()),
+    log,
+    metrics,
+    onMove,
+    pace,
+    now,
+    settings: deliverySettings,
+  })
+  const submit = createSubmit({
+    identities: settings.identities,
+    cases,
+    agreements,
+    choose,
+    quotas: agreedQuotas,
+    evidence,
+    pseudonyms,
+    sealer,
+    store,
+    standardOf: purpose => standardOf(settings.services, purpose),
+    now,
+    onAccepted() {
+      pace.onRequest()
+      delivery.nudge()
+      telling.nudge()
+    },
+  })
+  const orderView = createOrderView(createCalendar(settings.calendar), now)
+  const show = createShow({
+    store,
+    upstreams,
+    agreements,
+    cases,
+    sealer,
+    evidence,
+    serviceView: orderView,
+    now,
+  })
+  delivery.start()
+  const ordering = upstreams.filter(({ operations }) =>
+    operations.values().some(({ capability }) => capability.kind === 'submission'),
+  )
+  const stranded = createStranded({ store, upstreams: new Set(ordering.map(({ id }) => id)), log })
+  const byHand = {
+    store,
+    upstreams: new Map(upstreams.map(upstream => [upstream.id, upstream])),
+    sealer,
+    evidence,
+    serviceView: orderView,
+    onMove(row: SubmissionRow) {
+      onMove(row)
+      delivery.nudge()
+    },
+    now,
+  }
+  const workList = createWorkList({
+    ...byHand,
+    agreements,
+    assistedBy: new Map(settings.upstreams.map(({ id, assistedBy = new Set() }) => [id, assistedBy])),
+    refusalOf: row => refusalOf(row, agreements, now()),
+  })
+  const owners = settings.upstreams.flatMap(({ id, owner }) =>
+    owner === undefined ? [] : [[id, owner] as const],
+  )
+  const operators = createOperators({ ...byHand, owners: new Map(owners) })
+  let swept: Promise<void> = stranded.look()
+  const sweeping = setInterval(() => {
+    swept = swept
+      .then(() => sweep({ store, log, retentionDays: settings.retention.submissions, now }))
+      .then(stranded.look)
+  }, 60 * 60_000).unref()
+  /** What an agency says unasked may be about an order. It is asked in its time anyway. */
+  function onNotice(upstream: string, subjects: readonly string[]): void {
+    store.wakeSubmissions(upstream, subjects).then(delivery.nudge, () => {})
+  }
   const inbound = createInbound(settings.upstreams, {
     identities: settings.identities,
     store,
@@ -116,6 +237,7 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
     pseudonyms,
     log,
     metrics,
+    onNotice,
     now,
   })
   const readMailbox = createMailbox({
@@ -137,12 +259,20 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
     evidence,
     log,
     now,
-    onReload: expiry.tell,
+    onReload() {
+      expiry.tell()
+      tellUnnamedPurposes()
+    },
   })
   const versions = settings.agreements.map(versionOf)
   const kept = keepVersions(store, versions, now()).catch(error =>
     log.warn({ fault: faultOf(error) }, 'the versions of the agreements could not be put on record'),
   )
+  function tellUnnamedPurposes(): void {
+    const purposes = unnamedPurposes(agreements.all, settings.services)
+    if (purposes.length > 0) log.warn({ purposes }, 'agreements name purposes that no service has')
+  }
+  tellUnnamedPurposes()
   expiry.tell()
   const hourly = setInterval(expiry.tellDaily, 60 * 60_000).unref()
 
@@ -156,13 +286,37 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
   }
 
   let draining = false
+  const door = createDoor(settings, { evidence, log, metrics, now })
   const app = createApp({
     capabilities,
     upstreams,
     sources: { upstreams: settings.upstreams, routes: settings.routes },
-    door: createDoor(settings, { evidence, log, metrics, now }),
+    services: settings.services,
+    door,
     cases: { cases, memberIds: new Set(settings.members.map(({ id }) => id)), evidence, now },
     query,
+    submissions: {
+      submit,
+      capabilities: new Set(capabilities.filter(({ kind }) => kind === 'submission').map(({ id }) => id)),
+      show,
+      store,
+      evidence,
+      whenSettled: waiting.whenSettled,
+      onCancelled: onMove,
+      now,
+    },
+    attachments: { store, sealer, now },
+    workList,
+    operators,
+    events: {
+      stream: telling.stream,
+      identify: door.identify,
+      store,
+      webhooks: telling.webhooks,
+      evidence,
+      retry: telling.retry,
+      now,
+    },
     rights: { capabilities, notices: inbound, agreements, choose, quotas: agreedQuotas, now },
     reload,
     inbound,
@@ -188,6 +342,7 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
           ? ['on trial: this gateway asks about synthetic people only']
           : []),
         ...expiry.warnings(),
+        ...stranded.warnings(),
         ...anchorWarnings(),
       ],
     }),
@@ -205,10 +360,17 @@ export function createGateway({ settings, store, log, redis, now = Date.now }: G
     },
     drain() {
       draining = true
+      telling.drain() // first: a stream would stay in flight for ever
+      waiting.end()
     },
     async close() {
+      await delivery.close()
+      await telling.close()
+      pace.close()
       await endRetention()
       clearInterval(hourly)
+      clearInterval(sweeping)
+      await swept
       await kept
       await quotas.close()
       await sharedData.close()

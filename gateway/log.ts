@@ -21,7 +21,9 @@ export interface LogFields {
   /** An identity provider, as the configuration names it. */
   readonly issuer?: string
   readonly capability?: string
+  readonly submission?: string
   readonly notice?: string
+  readonly webhook?: string
   readonly upstream?: string
   readonly upstreamCode?: string | undefined
   readonly sent?: string
@@ -36,6 +38,8 @@ export interface LogFields {
   readonly changed?: readonly string[]
   readonly ended?: readonly string[]
   readonly unchanged?: readonly string[]
+  /** Codes of services. */
+  readonly purposes?: readonly string[]
   /** What a place in the configuration should hold; never what it holds. */
   readonly expected?: string
   readonly ms?: number

@@ -15,7 +15,11 @@ const { status } = spawnSync('tsc', ['-p', 'tsconfig.pack.json'], { cwd: root, s
 if (status !== 0) process.exit(1)
 
 /** What the compiler has not emitted is read at run time as it is. */
-for (const file of ['config/init', ...filesIn('gateway').filter(file => file.endsWith('.sql'))])
+for (const file of [
+  'config/init',
+  'config/services.yaml',
+  ...filesIn('gateway').filter(file => file.endsWith('.sql')),
+])
   cpSync(join(root, file), join(dist, file), { recursive: true })
 
 const { name, version, type, imports } = packageJson

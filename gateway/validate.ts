@@ -40,8 +40,16 @@ export const misplacedDetail: Readonly<Record<Identities, string>> = {
     'this gateway is on trial: it asks about synthetic people (province 99, plates of region X) only',
 }
 
-const fieldOf = (value: string, input: Readonly<Record<string, unknown>>): string =>
-  pointer(Object.keys(input).filter(key => input[key] === value))
+/** Where a value stands in the input, at any depth; empty where it does not. */
+export function fieldOf(value: string, input: unknown, path: readonly PropertyKey[] = []): string {
+  if (input === value) return pointer(path)
+  if (typeof input !== 'object' || input === null) return ''
+  for (const [key, child] of Object.entries(input)) {
+    const found = fieldOf(value, child, [...path, Array.isArray(input) ? Number(key) : key])
+    if (found !== '') return found
+  }
+  return ''
+}
 
 /** Every issue of a schema as a field error. */
 export const inputInvalid = ({ issues }: z.ZodError): GatewayFailure =>

@@ -28,6 +28,8 @@ interface ServeOptions {
   route(path: string): Method | undefined
   /** A `POST /mock/<word>` of the agency's own; `undefined` is a word that it does not know. */
   steer?(word: string, body: string): Promise<Answer> | Answer | undefined
+  /** What `GET /mock/<word>` shows of the agency; `undefined` likewise. */
+  show?(word: string): unknown
 }
 
 /** A stand-in agency at work. */
@@ -103,7 +105,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   ): Promise<void> {
     if (path === '/mock/calls' && verb === 'GET') return sendJson(response, 200, { calls, sockets })
     if (path !== '/mock/weather') {
-      const answer = verb === 'POST' && options.steer?.(path.slice('/mock/'.length), body)
+      const word = path.slice('/mock/'.length)
+      const shown = verb === 'GET' ? options.show?.(word) : undefined
+      if (shown !== undefined) return sendJson(response, 200, shown)
+      const answer = verb === 'POST' && options.steer?.(word, body)
       return send(response, answer ? await answer : errorPage(404))
     }
     if (verb === 'POST') {
@@ -166,6 +171,8 @@ function answerIn(
     case 'reset':
       response.socket?.resetAndDestroy()
       return
+    case 'lost':
+      return send(response, errorPage(weather.status))
     case 'truncated':
       return sendHalf(response, answer)
     case 'slow': {

@@ -2,14 +2,14 @@
  * Bad weather that every stand-in agency can make: for one call by the header `x-mock`, or for a while by
  * `POST /mock/weather`.
  *
- * The words: `slow=<ms>`, `hang`, `reset` and `truncated` (the agency did its work, the answer is late or lost);
- * `html`, `empty` and any status from 400 to 599 (something before the agency answered). An agency adds words of
+ * The words: `slow=<ms>`, `hang`, `reset`, `truncated` and `lost=<400 to 599>` (the agency did its work, the answer is late
+ * or lost); `html`, `empty` and any status from 400 to 599 (something before the agency answered). An agency adds words of
  * its own, which it answers itself.
  */
 export type Weather =
   | { kind: 'slow'; ms: number }
   | { kind: 'hang' | 'reset' | 'truncated' | 'html' | 'empty' }
-  | { kind: 'status'; status: number }
+  | { kind: 'status' | 'lost'; status: number }
   | { kind: 'trouble'; word: string }
 
 export interface WeatherLimits {
@@ -66,6 +66,8 @@ function parseWeather(text: string, troubles: readonly string[]): Weather {
   const word = text.trim().toLowerCase()
   const slow = /^slow=(\d{1,7})$/.exec(word)
   if (slow) return { kind: 'slow', ms: Number(slow[1]) }
+  const lost = /^lost=([45]\d\d)$/.exec(word)
+  if (lost) return { kind: 'lost', status: Number(lost[1]) }
   if (/^[45]\d\d$/.test(word)) return { kind: 'status', status: Number(word) }
   if (troubles.includes(word)) return { kind: 'trouble', word }
   switch (word) {
@@ -76,7 +78,8 @@ function parseWeather(text: string, troubles: readonly string[]): Weather {
     case 'empty':
       return { kind: word }
     default: {
-      const known = ['slow=<ms>', 'hang', 'reset', 'truncated', 'html', 'empty', '<400 to 599>', ...troubles]
+      const words = ['slow=<ms>', 'hang', 'reset', 'truncated', 'lost=<400 to 599>', 'html', 'empty']
+      const known = [...words, '<400 to 599>', ...troubles]
       throw new UnknownWeather(`no such weather: "${word}". Known: ${known.join(', ')}`)
     }
   }

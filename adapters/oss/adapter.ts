@@ -3,21 +3,31 @@
  * What happened stands in `kode`, `kode_status` or `code`, whatever the HTTP status.
  */
 import { z } from 'zod'
-import { defineAdapter } from '#contracts/adapter.ts'
+import { defineAdapter, isFailed } from '#contracts/adapter.ts'
 import { businessActorKind, businessScale, nibStatus } from '#contracts/business-codes.ts'
 import { businessCheck, businessLookup, businessProjects } from '#contracts/business.ts'
-import { licenceAuthority, licenceStatus } from '#contracts/licence-codes.ts'
+import { licenceAuthority, licenceKind, licenceStatus } from '#contracts/licence-codes.ts'
+import { licenceIssue, licenceReportStatus, licenceUpdate } from '#contracts/licence-orders.ts'
 import { licenceLookup, licenceStatusCheck } from '#contracts/licence.ts'
 import { referenceTableRead } from '#contracts/reference-table.ts'
 import { secret } from '#contracts/secret.ts'
+import type { Order } from '#contracts/submission.ts'
 import { asIs, read } from '#contracts/wire-value.ts'
-import { aboutAnother, answer, reading, without } from './answer.ts'
+import { aboutAnother, answer, flat, reading, without, wrapped } from './answer.ts'
 import { businessRow, readBusiness } from './business-row.ts'
 import { inbound } from './inbound.ts'
 import { licenceRow, readLicence } from './licence-row.ts'
+import {
+  type LicenceStatus,
+  licenceStatusReply,
+  type licenceStatusRow,
+  readLicenceStatus,
+} from './licence-status.ts'
+import { issueBody, reportBody, updateBody } from './order-bodies.ts'
+import { progressOfIssue, progressOfReport } from './order-progress.ts'
 import { projectRow, readProject } from './project-row.ts'
 import { tableNumbers } from './reference-tables.ts'
-import { asDate, asLink, asNpwp, asRegion, list, readNib, value } from './values.ts'
+import { asDate, asLink, asNpwp, asRegion, list, readNib, value, wireOf } from './values.ts'
 
 const config = z.strictObject({
   pathPrefix: z
@@ -28,14 +38,37 @@ const config = z.strictObject({
   userKey: secret().describe('The key that OSS issued to the institution; sent as the header `user_key`.'),
 })
 
-const call = (method: string, body: object, { pathPrefix }: z.output<typeof config>) => ({
+type Config = z.output<typeof config>
+
+const call = (method: string, body: object, { pathPrefix }: Config) => ({
   method: 'POST' as const,
   path: `${pathPrefix}/${method}` as `/${string}`,
   body,
 })
 
-/** The older methods' envelope. */
-const wrapped = (data: string, ...wrapper: string[]) => ({ wrapper, code: 'kode', text: 'keterangan', data })
+const askStatus = (licenceId: string, config: Config) =>
+  call('checkLicenseStatus', { CHECKLICENSESTATUS: { id_izin: licenceId } }, config)
+
+/** What the status of a licence says of an order about it. */
+const following = <About extends Order<{ licenceId: string }>, Step>(
+  progressOf: (found: LicenceStatus, order: About) => Step,
+) => ({
+  settleSeconds: 600, // OSS answers 504 while it may still be at work, and nothing says for how long
+  everySeconds: 300, // a decision is usually there at the first question; a service standard counts in working hours
+  request: ({ input }: About, config: Config) => askStatus(input.licenceId, config),
+  reply: licenceStatusReply,
+  read: reading((row: z.output<typeof licenceStatusRow>, order: About) => {
+    const found = readLicenceStatus(row, order.input.licenceId)
+    return isFailed(found) ? found : progressOf(found, order)
+  }),
+})
+
+/** Beside a success: an odd word must not put in doubt that OSS has taken an order. */
+const said = value.catch(undefined)
+
+/** One that the house can keep; the guide's are at most 30 long. */
+const asReference = (number: string | null | undefined): string | undefined =>
+  number && number.length <= 100 ? number : undefined
 
 /** Sixteen digits, as the document wants it: the old form with a 0 before it. */
 const npwp16 = (npwp: string): string => npwp.padStart(16, '0')
@@ -74,6 +107,7 @@ export default defineAdapter({
     'no_npp',
     'no_va',
     'no_wlkp',
+    'nomor_izin',
     'nomor_proyek',
     'npwp_cabang',
     'npwp_kantor_cabang',
@@ -84,7 +118,7 @@ export default defineAdapter({
     'npwp_perusahaan',
   ],
 
-  operations: operation => [
+  operations: (operation, submit) => [
     operation(businessLookup, {
       repeatable: true,
       request: ({ nib, npwp }, config) =>
@@ -185,38 +219,9 @@ export default defineAdapter({
 
     operation(licenceStatusCheck, {
       repeatable: true,
-      request: ({ licenceId }, config) =>
-        call('checkLicenseStatus', { CHECKLICENSESTATUS: { id_izin: licenceId } }, config),
-      reply: answer(
-        // The table, the sample of a success and the sample of a failure: three names for one wrapper.
-        wrapped(
-          'dataIZIN',
-          'responcheckLicenseStatus',
-          'responcheckStatusLicense',
-          'responsecheckStatusLicense',
-        ),
-        z.object({
-          nib: value,
-          id_proyek: value,
-          id_izin: value,
-          kd_status: value,
-          uraian_status: value,
-          file_lampiran: value,
-        }),
-      ),
-      read: reading((row, { licenceId }) => {
-        if (read(row.id_izin, asIs) !== licenceId) return aboutAnother()
-        const status = read(row.kd_status, licenceStatus.read)
-        if (!status) return without('a status')
-        return {
-          licenceId,
-          nib: readNib(row.nib),
-          projectId: read(row.id_proyek, asIs),
-          status,
-          statusText: read(row.uraian_status, asIs),
-          attachment: read(row.file_lampiran, asLink),
-        }
-      }),
+      request: ({ licenceId }, config) => askStatus(licenceId, config),
+      reply: licenceStatusReply,
+      read: reading((row, { licenceId }) => readLicenceStatus(row, licenceId)),
     }),
 
     operation(referenceTableRead, {
@@ -236,6 +241,63 @@ export default defineAdapter({
         })),
       })),
     }),
+
+    submit(licenceIssue, {
+      request: ({ input }, config) => call('receiveLicense', { IZINFINAL: issueBody(input) }, config),
+      reply: answer(
+        flat('responreceiveLicense'),
+        z.object({ keterangan: said, nomor_izin: said, jenis_perizinan: said, file_lampiran: said }),
+      ),
+      read: reading((row, { input: { licenceId } }) => {
+        const number = read(row.nomor_izin, asIs)
+        return {
+          state: 'accepted',
+          reference: asReference(number),
+          result: {
+            licenceId,
+            number,
+            kind: read(row.jenis_perizinan, licenceKind.read),
+            attachment: read(row.file_lampiran, asLink),
+            note: read(row.keterangan, asIs),
+          },
+        }
+      }),
+      status: following(progressOfIssue),
+    }),
+
+    submit(licenceReportStatus, {
+      request: ({ input, acceptedAt }, config) =>
+        call('receiveLicenseStatus', { IZINSTATUS: reportBody(input, acceptedAt) }, config),
+      reply: answer(flat('responreceiveLicenseStatus'), z.object({ keterangan: said })),
+      read: reading((row, { input: { licenceId, status } }) => ({
+        state: 'confirmed',
+        agencyState: wireOf(licenceStatus, status),
+        result: { licenceId, note: read(row.keterangan, asIs) },
+      })),
+      status: following(progressOfReport),
+    }),
+
+    // Without `status`: what checkLicenseStatus and inqueryLicense tell is the same before and after most updates.
+    submit(licenceUpdate, {
+      request: ({ input }, config) => call('updateLicense', { IZINFINAL: updateBody(input) }, config),
+      reply: answer(
+        flat('responupdateLicense'),
+        z.object({ keterangan: said, keterangan_reset_izin_ds: said, nomor_izin: said }),
+      ),
+      read: reading((row, { input: { licenceId } }) => {
+        const number = read(row.nomor_izin, asIs)
+        return {
+          state: 'confirmed',
+          reference: asReference(number),
+          result: {
+            licenceId,
+            number,
+            signatureReset: read(row.keterangan_reset_izin_ds, asIs),
+            note: read(row.keterangan, asIs),
+          },
+        }
+      }),
+    }),
   ],
   inbound,
   skips: [
@@ -249,5 +311,10 @@ export default defineAdapter({
       capability: 'reference-table.read',
       reason: 'The answer does not say which table it is, and is about nobody.',
     },
+    ...[licenceIssue, licenceReportStatus, licenceUpdate].map(({ id }) => ({
+      check: 'an answer about someone else',
+      capability: id,
+      reason: 'The answer to an order does not repeat which licence it is about.',
+    })),
   ],
 })

@@ -12,8 +12,14 @@ interface Envelope {
   readonly wrapper?: readonly string[]
   readonly code: string
   readonly text: string
-  readonly data: string
+  /** Absent: the data stands beside the code. */
+  readonly data?: string
 }
+
+/** The older methods' envelope, where the data stands beside the code, and … */
+export const flat = (...wrapper: string[]) => ({ wrapper, code: 'kode', text: 'keterangan' })
+/** … where it is below one key. */
+export const wrapped = (data: string, ...wrapper: string[]) => ({ ...flat(...wrapper), data })
 
 type Json = Readonly<Record<string, unknown>>
 const isObject = (json: unknown): json is Json => typeof json === 'object' && json !== null
@@ -38,7 +44,8 @@ function open(body: unknown, { wrapper, code, text, data }: Envelope): unknown {
   if (!isObject(inner)) return undefined
   const isDenied = String(inner['success']).trim().toLowerCase() === 'false' // a text, where others have a boolean
   const succeeds = isSuccess(inner[code]) && !isDenied
-  return { code: inner[code], text: inner[text], data: succeeds ? (inner[data] ?? undefined) : undefined }
+  const found = data === undefined ? inner : (inner[data] ?? undefined)
+  return { code: inner[code], text: inner[text], data: succeeds ? found : undefined }
 }
 
 /**

@@ -1,5 +1,6 @@
 /** How OSS writes a value: numbers and texts interchanged, `""`, `-` and null for nothing, keys with stray blanks. */
 import { z } from 'zod'
+import type { Code } from '#contracts/code-list.ts'
 import { asIs, read } from '#contracts/wire-value.ts'
 
 /** An integer beyond 2^53 has lost its last digits: better no record than a wrong number. */
@@ -18,6 +19,12 @@ export const list = <Row extends z.ZodType>(row: Row) =>
 const distinct = <Row>(rows: readonly Row[]): Row[] => [
   ...new Map(rows.map(row => [JSON.stringify(row), row])).values(),
 ]
+
+/** What OSS has for a code of ours. */
+export const wireOf = <Name extends string>(
+  { codes }: { readonly codes: Readonly<Record<Name, Code>> },
+  name: Name,
+): string => codes[name].wire!
 
 /** With or without a time of day. Another format passes through and fails the contract: never a wrong date. */
 export function asDate(text: string): string | null {

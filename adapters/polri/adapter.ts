@@ -1,12 +1,13 @@
 /**
- * Polri, the national police: vehicles, its proxy of the population registry, driving licences and police record
- * certificates. Facts, sources and what is assumed: README.md.
+ * Polri, the national police: vehicles, its proxy of the population registry, driving licences, police record certificates
+ * and loss reports. Facts, sources and what is assumed: README.md.
  */
 import { z } from 'zod'
 import { defineAdapter, failed, isFailed } from '#contracts/adapter.ts'
-import { drivingLicenceLookup } from '#contracts/driving-licence.ts'
+import { drivingLicenceLookup, drivingLicenceRenew } from '#contracts/driving-licence.ts'
+import { lossReportFile } from '#contracts/loss-report.ts'
 import { drivingLicenceClass, drivingLicenceStatus } from '#contracts/police-codes.ts'
-import { policeRecordStatusLookup } from '#contracts/police-record.ts'
+import { policeRecordRequest, policeRecordStatusLookup } from '#contracts/police-record.ts'
 import { residentLookup } from '#contracts/resident.ts'
 import { secret } from '#contracts/secret.ts'
 import { vehicleLookup } from '#contracts/vehicle.ts'
@@ -14,8 +15,12 @@ import { asIs, read } from '#contracts/wire-value.ts'
 // An agency that passes on another's wire format reads it with that agency's reader.
 import { readRefusal } from '../dukcapil/refusals.ts'
 import { readResident, residentRow } from '../dukcapil/resident-row.ts'
+import { readRenewal, renewalPayload, writeRenewal } from './driving-licence-renewal.ts'
 import { envelope, open } from './envelope.ts'
+import { lossReportPayload, readLossReport, writeLossReport } from './loss-report.ts'
+import { orAbsent, writeInquiry } from './order.ts'
 import { applicationPayload, readApplication } from './police-record.ts'
+import { readRequest, requestPayload, writeRequest } from './police-record-request.ts'
 import { readVehicle, readVehicleRefusal, vehicleRow } from './vehicle-row.ts'
 import { readDate, text } from './wire.ts'
 
@@ -37,16 +42,29 @@ const config = z.strictObject({
       ),
       drivingLicence: path('/sim/getbynosim').describe('Driving licence. Assumed.'),
       policeRecord: path('/skck/getbynoregistrasi').describe('Police record application. Assumed.'),
+      lossReport: path('/spkt/laporkehilangan').describe('Files a loss report. Assumed.'),
+      lossReportByReference: path('/spkt/getbynoreferensi').describe('Loss report by our order id. Assumed.'),
+      policeRecordRequest: path('/skck/daftar').describe('Applies for a police record certificate. Assumed.'),
+      policeRecordByReference: path('/skck/getbynoreferensi').describe(
+        'Police record application by our order id. Assumed.',
+      ),
+      drivingLicenceRenewal: path('/sim/perpanjang').describe('Renews a driving licence. Assumed.'),
+      drivingLicenceRenewalByReference: path('/sim/getbynoreferensi').describe(
+        'Driving licence renewal by our order id. Assumed.',
+      ),
     })
     .prefault({})
     .describe('Unit and verb of each method.'),
 })
 
-const post = (path: `/${string}`, body: Readonly<Record<string, string>>) => ({
+const post = (path: `/${string}`, body: object) => ({
   method: 'POST' as const,
   path,
   body,
 })
+
+/** Assumed: so long after an attempt nothing of it is under way any more. */
+const settleSeconds = 300
 
 /** Where the registry does not let the police in, nothing of ours is wrong: to hold the police would not help. */
 function readPassedOnRefusal(row: z.output<typeof residentRow>) {
@@ -77,7 +95,7 @@ export default defineAdapter({
   // `{"message":"nopol tidak valid, …"}`: what was asked does not suit them.
   statuses: { 400: 'REJECTED' },
 
-  operations: operation => [
+  operations: (operation, submit) => [
     operation(vehicleLookup, {
       repeatable: true,
       probe: { licencePlate: 'X 9999 ZZZ' }, // no region has the letter X
@@ -145,6 +163,57 @@ export default defineAdapter({
         return application.registrationNumber === registrationNumber
           ? application
           : failed('UPSTREAM_INVALID', undefined, 'answered about another application')
+      },
+    }),
+
+    submit(lossReportFile, {
+      trust: 'assumed',
+      request: (order, { paths }) => post(paths.lossReport, writeLossReport(order)),
+      reply: envelope(lossReportPayload),
+      read: readLossReport,
+      status: {
+        settleSeconds,
+        everySeconds: 60, // the citizen waits for it
+        request: (order, { paths }) =>
+          post(paths.lossReportByReference, writeInquiry(order, order.input.reporter.nik, 'no_laporan')),
+        reply: envelope(lossReportPayload),
+        read: (reply, order) => orAbsent(readLossReport(reply, order)),
+      },
+    }),
+
+    submit(policeRecordRequest, {
+      trust: 'assumed',
+      request: (order, { paths }) => post(paths.policeRecordRequest, writeRequest(order)),
+      reply: envelope(requestPayload),
+      read: readRequest,
+      status: {
+        settleSeconds,
+        everySeconds: 300,
+        request: (order, { paths }) =>
+          post(
+            paths.policeRecordByReference,
+            writeInquiry(order, order.input.applicant.nik, 'no_registrasi'),
+          ),
+        reply: envelope(requestPayload),
+        read: (reply, order) => orAbsent(readRequest(reply, order)),
+      },
+    }),
+
+    submit(drivingLicenceRenew, {
+      trust: 'assumed',
+      request: (order, { paths }) => post(paths.drivingLicenceRenewal, writeRenewal(order)),
+      reply: envelope(renewalPayload),
+      read: readRenewal,
+      status: {
+        settleSeconds,
+        everySeconds: 300,
+        request: (order, { paths }) =>
+          post(
+            paths.drivingLicenceRenewalByReference,
+            writeInquiry(order, order.input.holder.nik, 'no_permohonan'),
+          ),
+        reply: envelope(renewalPayload),
+        read: (reply, order) => orAbsent(readRenewal(reply, order)),
       },
     }),
   ],

@@ -10,7 +10,7 @@ import { text, unlisted } from './wire.ts'
 export const envelope = <Payload extends z.ZodType>(payload: Payload) =>
   z.object({ StatusCode: z.string(), Payload: payload.nullish(), nik: text })
 
-interface Envelope<Payload> {
+export interface Envelope<Payload> {
   readonly StatusCode: string
   readonly Payload?: Payload | null | undefined
   readonly nik?: string | null | undefined

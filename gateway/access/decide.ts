@@ -107,7 +107,8 @@ export function publicGrant(
 const refuse = (reason: RefusalReason, detail: string): Refusal => ({ granted: false, reason, detail })
 
 /** An agreement that is in force no longer. */
-export const ended = ({ id }: Agreement): Refusal => refuse('AGREEMENT_MISSING', `agreement ${id} has ended`)
+export const ended = ({ id }: Pick<Agreement, 'id'>): Refusal =>
+  refuse('AGREEMENT_MISSING', `agreement ${id} has ended`)
 
 /** The first agreement that grants the intent, or the refusal that got furthest. */
 export function decideAmong(intent: Intent, agreements: readonly Agreement[], now: number): Decision {

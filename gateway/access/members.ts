@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { GatewayFailure } from '#gateway/failure.ts'
+import type { WebhookSettings } from '#gateway/telling/teller.ts'
 import type { RateLimit } from './rate-limit.ts'
 
 /**
@@ -27,6 +28,10 @@ export interface Member {
   readonly roles: readonly Role[]
   readonly rateLimit: RateLimit
   readonly keys: readonly ApiKey[]
+  /** Where documents that it gives links to may lie: `https://arsip.kab.example`. */
+  readonly documentOrigins?: ReadonlySet<string>
+  /** What is told of its orders. */
+  readonly webhooks?: readonly WebhookSettings[]
 }
 
 /** Who calls, and with what. */

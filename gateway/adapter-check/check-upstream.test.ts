@@ -18,9 +18,9 @@ const password = 'kata-sandi-contoh'
 /** The registry's adapter with these capabilities, each with a question about nobody. */
 const probing = (...capabilities: readonly string[]): Adapter => ({
   ...dukcapil,
-  operations: operation =>
+  operations: (operation, submit) =>
     dukcapil
-      .operations(operation)
+      .operations(operation, submit)
       .filter(({ capability }) => capabilities.includes(capability.id))
       .map(({ capability, specification }) => ({
         capability,

@@ -4,8 +4,10 @@ import { type Adapter, defineInbound, failed } from '#contracts/adapter.ts'
 import { defineNotice } from '#contracts/capability.ts'
 import { optional, personal, publicElement } from '#contracts/elements.ts'
 import { toyAdapter } from '#gateway/conformance/toy-adapter.ts'
+import { deskAdapter, permitOrder } from '#gateway/testing/order-desk.ts'
 import { capabilityCatalogue, catalogueSchema, type Source } from './catalogue.ts'
 import { capabilityPage } from './page.ts'
+import { trustWords, words } from './words.ts'
 
 const permitIssued = defineNotice({
   id: 'permit.issued',
@@ -24,8 +26,8 @@ const permitIssued = defineNotice({
 const toy = toyAdapter()
 const adapter: Adapter = {
   ...toy,
-  operations: operation =>
-    toy.operations(operation).filter(({ capability }) => capability.id === 'resident.lookup'),
+  operations: (operation, submit) =>
+    toy.operations(operation, submit).filter(({ capability }) => capability.id === 'resident.lookup'),
   skips: [
     { check: 'expired token', reason: 'its token <never> expires' },
     { check: 'wrong order', capability: 'resident.lookup', reason: 'it answers one at a time' },
@@ -97,6 +99,17 @@ describe('the catalogue', () => {
     })
   })
 
+  it('tells an order that a person brings to the agency as assisted, and a question of the same agency as before', () => {
+    const desk = source('desk', {
+      adapter: deskAdapter({ trust: 'assumed' }),
+      assisted: new Set([permitOrder.id]),
+    })
+    const trustOf = (upstream: Source) =>
+      capabilityCatalogue({ upstreams: [upstream] }, 'en').capabilities[0]?.sources[0]?.trust
+    expect(trustOf(desk)).toBe('assisted')
+    expect(trustOf({ ...desk, assisted: new Set() })).toBe('assumed')
+  })
+
   it('tells elements with label, data class, and whether they are always there', () => {
     const { capabilities, notices } = capabilityCatalogue({ upstreams: [source('first')] }, 'id')
     expect(capabilities[0]?.elements).toEqual(
@@ -142,6 +155,15 @@ describe.each([
   it('marks what is assumed, and only that', async () => {
     expect(await pageOf(adapter)).toContain(`<td><mark>${assumed}</mark></td>`)
     expect(await pageOf(trusted)).not.toContain('<mark>')
+  })
+
+  it('says what becomes of an order that is assisted', async () => {
+    const assistedNote = words.assistedNote[language].replaceAll("'", '&#39;')
+    const upstreams = [source('desk', { adapter: deskAdapter(), assisted: new Set([permitOrder.id]) })]
+    const page = String(await capabilityPage(language, capabilityCatalogue({ upstreams }, language)))
+    expect(page).toContain(`<td>${trustWords.assisted[language]}</td>`)
+    expect(page).toContain(assistedNote)
+    expect(await pageOf(adapter)).not.toContain(assistedNote)
   })
 
   it('prints the reasons of checks left out, as text', async () => {

@@ -1,6 +1,6 @@
 /** What a gateway can do, for whoever reads it: capabilities, who serves each, its elements, and how agencies are treated. */
 import { z } from 'zod'
-import type { Adapter, Policy, TrustLevel } from '#contracts/adapter.ts'
+import { type Adapter, type Policy, type TrustLevel, trustLevels } from '#contracts/adapter.ts'
 import type { Capability, Notice } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import { elementMeta } from '#contracts/elements.ts'
@@ -15,6 +15,8 @@ export interface Source {
   readonly adapter: Adapter
   /** What it serves; undefined: all that its adapter can. */
   readonly capabilities?: ReadonlySet<string>
+  /** Of these, the orders that a person brings to the agency; undefined: none. */
+  readonly assisted?: ReadonlySet<string>
   readonly notices?: ReadonlySet<string>
   readonly policy: Policy
   /** Undefined: what the agency would tell us is not received. */
@@ -27,9 +29,10 @@ export interface Sources {
   readonly routes?: readonly RouteSettings[]
 }
 
-const trust = z.enum(['documented', 'observed', 'assumed']).register(texts, {
-  id: 'Asal kontrak kawat: documented, dari dokumen instansi. observed, terlihat pada integrasi yang berjalan. assumed, dugaan yang belum dipastikan.',
-  en: 'Where the wire contract comes from: documented, by the agency. observed, in working integrations. assumed, a guess that nobody has confirmed.',
+/** How far a wire contract is to be trusted, as callers are told of it. */
+export const trust = z.enum(trustLevels).register(texts, {
+  id: 'Asal kontrak kawat: documented, dari dokumen instansi. observed, terlihat pada integrasi yang berjalan. assumed, dugaan yang belum dipastikan. assisted, tidak ada yang dipakai: petugas memasukkan permohonan di aplikasi instansi.',
+  en: "Where the wire contract comes from: documented, by the agency. observed, in working integrations. assumed, a guess that nobody has confirmed. assisted, none is used: an officer enters the order in the agency's own application.",
 }) satisfies z.ZodType<TrustLevel>
 
 const source = z.object({ upstream: z.string(), agency: z.string(), trust })
@@ -66,7 +69,7 @@ export const catalogueSchema = z.object({
   capabilities: z.array(
     z.object({
       ...described,
-      kind: z.enum(['query', 'match']),
+      kind: z.enum(['query', 'match', 'submission']),
       routes: z.array(z.object({ method: z.enum(['GET', 'POST']), path: z.string() })),
       sources,
       elements: z.array(element),
@@ -119,7 +122,7 @@ export function capabilityCatalogue({ upstreams, routes = [] }: Sources, languag
       .filter(({ capability }) => upstream.capabilities?.has(capability.id) ?? true)
       .map(({ capability, specification }) => ({
         declaration: capability,
-        source: sourceOf(upstream, specification.trust),
+        source: sourceOf(upstream, upstream.assisted?.has(capability.id) ? 'assisted' : specification.trust),
       })),
   )
   const told = upstreams.flatMap(upstream =>

@@ -28,10 +28,12 @@ export const stylesheetSource = `'sha256-${hash('sha256', stylesheet, 'base64')}
 export function capabilityPage(language: Language, { capabilities, notices, upstreams }: Catalogue) {
   const say = (key: keyof typeof words): string => words[key][language]
   const tables = tablesIn(language)
-  const assumed = (sources: readonly { readonly trust: keyof typeof trustWords }[]) =>
+  const notes = (sources: readonly { readonly trust: keyof typeof trustWords }[]) => [
     sources.some(({ trust }) => trust === 'assumed')
       ? html`<p><mark>${trustWords.assumed[language]}</mark> ${say('assumedNote')}</p>`
-      : ''
+      : '',
+    sources.some(({ trust }) => trust === 'assisted') ? html`<p>${say('assistedNote')}</p>` : '',
+  ]
 
   return html`<!doctype html>
     <html lang="${language}">
@@ -62,7 +64,7 @@ export function capabilityPage(language: Language, { capabilities, notices, upst
                 <p><code>${id}</code> · ${kindWords[kind][language]}</p>
                 <p>${description}</p>
                 <p>${routes.map(({ method, path }) => html`<code>${method} ${path}</code><br />`)}</p>
-                ${assumed(sources)} ${tableOf(tables.sources(sources), title)}
+                ${notes(sources)} ${tableOf(tables.sources(sources), title)}
                 ${tableOf(tables.elements(elements), title)}
               </section> `,
           )}
@@ -73,7 +75,7 @@ export function capabilityPage(language: Language, { capabilities, notices, upst
                 <h3>${title}</h3>
                 <p><code>${id}</code> · ${kindWords.notice[language]}</p>
                 <p>${description}</p>
-                ${assumed(sources)} ${tableOf(tables.tellers(sources), title)}
+                ${notes(sources)} ${tableOf(tables.tellers(sources), title)}
                 ${tableOf(tables.elements(elements), title)}
               </section> `,
           )}

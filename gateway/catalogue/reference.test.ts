@@ -16,3 +16,8 @@ it('marks what is assumed', () => {
   const family = reference.split('\n### ').find(section => section.startsWith('Family by family card number'))
   expect(family).toMatch(/^\| `dukcapil` +\| Population registry +\| \*\*assumed\*\* +\|$/m)
 })
+
+it('says of an order whose contract is assumed that a person brings it, until that is accepted', () => {
+  const report = reference.split('\n### ').find(section => section.includes('`loss-report.file`'))
+  expect(report).toMatch(/^\| `polri` +\| National police \| assisted until accepted +\|$/m)
+})

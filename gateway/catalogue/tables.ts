@@ -22,12 +22,12 @@ type Upstream = Catalogue['upstreams'][number]
 const code = (text: string): Cell => ({ text, as: 'code' })
 const plain = (text: string): Cell => ({ text })
 
-/** The tables in one language. */
-export function tablesIn(language: Language) {
+/** The tables in one language; `trusts` may say otherwise how far a contract is to be trusted. */
+export function tablesIn(language: Language, trusts: typeof trustWords = trustWords) {
   const say = (text: Text): string => text[language]
   const headings = (...keys: readonly (keyof typeof words)[]) => keys.map(key => say(words[key]))
   const trustCell = (trust: Upstream['trust']): Cell => ({
-    text: say(trustWords[trust]),
+    text: say(trusts[trust]),
     ...(trust === 'assumed' && { as: 'mark' }),
   })
 

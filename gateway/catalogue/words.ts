@@ -1,4 +1,5 @@
 /** The words of the catalogue, as its readers know them. */
+import type { CapabilityKind } from '#contracts/capability.ts'
 import type { Text } from '#contracts/text.ts'
 import type { Catalogue, CatalogueElement } from './catalogue.ts'
 
@@ -9,11 +10,13 @@ export const trustWords: Words<Trust> = {
   documented: { id: 'terdokumentasi', en: 'documented' },
   observed: { id: 'teramati', en: 'observed' },
   assumed: { id: 'diduga', en: 'assumed' },
+  assisted: { id: 'dibantu petugas', en: 'assisted' },
 }
 
-export const kindWords: Words<'query' | 'match' | 'notice'> = {
+export const kindWords: Words<CapabilityKind> = {
   query: { id: 'pertanyaan', en: 'question' },
   match: { id: 'pencocokan', en: 'match' },
+  submission: { id: 'permohonan', en: 'order' },
   notice: { id: 'pemberitahuan', en: 'notice' },
 }
 
@@ -37,6 +40,10 @@ export const words = {
   assumedNote: {
     id: 'Yang bertanda diduga belum dipastikan sumber mana pun: pastikan dahulu dengan instansinya.',
     en: 'What is marked as assumed rests on a guess that no source confirms: confirm it with the agency first.',
+  },
+  assistedNote: {
+    id: 'Yang dibantu petugas tidak dikirim gerbang: petugas mengambilnya dari daftar kerja dan memasukkannya di aplikasi instansi.',
+    en: "What is assisted is not sent by the gateway: an officer takes it from the work list and enters it in the agency's own application.",
   },
   contents: { id: 'Isi', en: 'Contents' },
   capabilities: { id: 'Yang dapat ditanyakan', en: 'What can be asked' },

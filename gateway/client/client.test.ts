@@ -3,14 +3,16 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { capabilities } from '#contracts/capabilities.ts'
+import { capabilities, submissions } from '#contracts/capabilities.ts'
 import type { Capability } from '#contracts/capability.ts'
 import { agreement } from '#gateway/testing/agreement.ts'
 import { call, startMarket } from '#gateway/e2e/inbound/calling.ts'
+import { startPermits } from '#gateway/e2e/work-list/permits.ts'
 import { closedPort } from '#gateway/testing/closed-port.ts'
 import { as, type House, startHouse } from '#gateway/testing/house.ts'
+import { permitOrder } from '#gateway/testing/order-desk.ts'
 import { createClient, GatewayUnreachable, isProblem, type Visit } from './client.ts'
-import { paths, publicIds } from './paths.ts'
+import { orderPaths, paths, publicIds } from './paths.ts'
 
 const nik = '9999011501900001'
 const apiKey = as('front-office').authorization.replace('Bearer ', '')
@@ -40,6 +42,7 @@ it('knows of the contracts what they say', () => {
     Object.entries(capabilities)
   expect(contracts.map(([id]) => id)).toEqual(contracts.map(([, contract]) => contract.id))
   expect(paths).toEqual(Object.fromEntries(contracts.map(([id, { path }]) => [id, path])))
+  expect(orderPaths).toEqual(Object.fromEntries(Object.values(submissions).map(({ id, path }) => [id, path])))
   const open = contracts.filter(([, { publicPath }]) => publicPath).map(([id]) => id)
   expect([...publicIds].toSorted()).toEqual(open.toSorted())
 })
@@ -162,6 +165,31 @@ describe('before a gateway', () => {
     expect(named.notices).toHaveLength(2)
     const refused = await thrownBy(client.notices({ ...standing, officer: nik }))
     expect(isProblem(refused, 'CONTEXT_MISSING')).toBe(true)
+  })
+
+  it('gives an order, looks at it again, and withdraws it', async () => {
+    const office = await startPermits()
+    const client = createClient({ baseUrl: office.url, apiKey })
+    const { id: visit } = await client.openCase()
+    const context = { ...counter, case: visit }
+
+    const form = { nik, text: 'LAPAK' }
+    const idempotencyKey = 'order-of-the-client'
+    const submission = await client.order(permitOrder, form, { ...context, idempotencyKey })
+    expect(submission).toMatchObject({ capability: 'permit.order', state: 'queued', next: { by: 'officer' } })
+    const again = await client.order(permitOrder, form, { ...context, idempotencyKey, waitSeconds: 1 })
+    expect(again.id).toBe(submission.id)
+    const other = await client.order(permitOrder, form, context)
+    expect(other.id).not.toBe(submission.id)
+
+    expect(await client.submission(submission.id, context)).toMatchObject({ state: 'queued', data: null })
+    expect(await client.submission(submission.id)).toMatchObject({ state: 'queued', auditId: null })
+    const withdrawal = { reason: 'salah loket', officer: counter.officer }
+    expect(await client.cancel(submission.id, withdrawal)).toMatchObject({ state: 'cancelled' })
+    await office.post(`/v1/work-list/${other.id}/take`, '')
+    const refused = await thrownBy(client.cancel(other.id, withdrawal))
+    expect(isProblem(refused, 'SUBMISSION_UNDER_WAY')).toBe(true)
+    expect(await thrownBy(client.submission('../me/rights'))).toMatchObject({ reason: 'SUBMISSION_UNKNOWN' })
   })
 
   it('tells neither key nor input in an error, however it is printed', async () => {

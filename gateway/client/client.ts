@@ -4,14 +4,36 @@
  */
 import type { DecisionAnswer } from '#gateway/http/decide.ts'
 import type { Rights } from '#gateway/http/rights.ts'
-import { paths } from './paths.ts'
+import type { ToldEvent } from '#gateway/telling/told-event.ts'
+import { followEvents } from './events.ts'
+import { orderPaths, paths } from './paths.ts'
 import { GatewayUnreachable, readProblem } from './problem.ts'
-import type { AnswerTo, Askable, ElementOf, InputOf, NoticeOf, PubliclyAskable } from './question.ts'
+import type {
+  AnswerTo,
+  Askable,
+  ElementOf,
+  InputOf,
+  NoticeOf,
+  Orderable,
+  PubliclyAskable,
+  SubmissionOf,
+} from './question.ts'
 
 export { GatewayUnreachable, isProblem, MppProblem, type ProblemCode } from './problem.ts'
 export type { DecisionAnswer } from '#gateway/http/decide.ts'
 export type { Right, Rights } from '#gateway/http/rights.ts'
-export type { AnswerTo, Askable, DataOf, ElementOf, InputOf, NoticeOf, OwnCapability } from './question.ts'
+export type { ToldEvent } from '#gateway/telling/told-event.ts'
+export type {
+  AnswerTo,
+  Askable,
+  DataOf,
+  ElementOf,
+  InputOf,
+  NoticeOf,
+  Orderable,
+  OwnCapability,
+  SubmissionOf,
+} from './question.ts'
 
 export interface ClientOptions {
   /** Origin and, if need be, a path prefix: `https://gateway.mall.example`. */
@@ -92,6 +114,31 @@ export interface NoticesPage {
   readonly cursor: string
 }
 
+export interface OrderOptions extends Context, CallOptions {
+  /**
+   * 8 to 128 visible characters, the same whenever this order is given again: then it is one order. Keep it where you would
+   * give it again after a `GatewayUnreachable`. A new UUID unless told.
+   */
+  readonly idempotencyKey?: string
+  /** How long the gateway waits for the end of it, at most 30; unless told, it says at once that it has the order. */
+  readonly waitSeconds?: number
+}
+
+/** Without context, how far it is and nothing personal. */
+export type SubmissionOptions = CallOptions & (Context | None<Context>)
+
+export interface CancelOptions extends CallOptions {
+  /** Why, in 3 to 500 characters, naming nobody. */
+  readonly reason: string
+  /** An opaque id. */
+  readonly officer: string
+}
+
+export interface EventsOptions extends CallOptions {
+  /** The `id` of the last event that was seen. Absent: from now on. */
+  readonly after?: string
+}
+
 /** What would be asked, of nobody in particular. */
 export interface Intent<Asked extends Askable> extends CallOptions {
   /** Absent: what is public. */
@@ -110,12 +157,31 @@ export interface Client {
     input: InputOf<Asked>,
     ...question: OptionalQuestion<Asked>
   ): Promise<AnswerTo<Asked>>
+  /**
+   * Gives an order, once: it is kept when this resolves, and it goes on from there. Read its `state`: an agency's "no" is
+   * `rejected`, and nothing is thrown. @throws as `ask` does.
+   */
+  order<const Ordered extends Orderable>(
+    capability: Ordered,
+    input: InputOf<Ordered>,
+    options: OrderOptions,
+  ): Promise<SubmissionOf<Ordered>>
+  /** How far an order is. @throws as `ask` does. */
+  submission(id: string, options?: SubmissionOptions): Promise<SubmissionOf>
+  /** Withdraws an order while nothing of it was sent. @throws as `ask` does; SUBMISSION_UNDER_WAY from then on. */
+  cancel(id: string, options: CancelOptions): Promise<SubmissionOf>
   /** What the caller's organisation may ask now. @throws as `ask` does. */
   rights(options?: CallOptions): Promise<Rights>
   /** Would this be allowed now, and why not? Nothing is sent to an agency. @throws as `ask` does. */
   decide<const Asked extends Askable>(capability: Asked, intent?: Intent<Asked>): Promise<DecisionAnswer>
   /** What agencies told unasked, oldest first. @throws as `ask` does. */
   notices(options?: NoticesOptions): Promise<NoticesPage>
+  /**
+   * What happens to the organisation's orders, as it happens, without end: at least once, in order for each of them. It comes
+   * again by itself after the last event that it has. @throws as `ask` does; GatewayUnreachable where the connection ended
+   * before the first event of a stream from now on.
+   */
+  events(options?: EventsOptions): AsyncGenerator<ToldEvent, never>
 }
 
 /** Two minutes are the longest deadline that the gateway knows. */
@@ -162,7 +228,7 @@ export function createClient(options: ClientOptions): Client {
 
     async ask(capability, input, ...[question = {}]) {
       const { signal, elements, case: visit, ...standing }: AnyQuestion = question
-      const answer = await send(pathOf(capability), {
+      const answer = await send(pathOf(capability, paths), {
         method: 'POST',
         body: input,
         signal,
@@ -173,6 +239,40 @@ export function createClient(options: ClientOptions): Client {
         },
       })
       return answer as never // the gateway has checked it against the contract that its type is read from
+    },
+
+    async order(capability, input, { signal, idempotencyKey, waitSeconds, case: visit, ...standing }) {
+      const submission = await send(pathOf(capability, orderPaths), {
+        method: 'POST',
+        body: input,
+        signal,
+        headers: {
+          ...standingOf(standing),
+          'mpp-case': visit,
+          'idempotency-key': idempotencyKey ?? crypto.randomUUID(),
+          prefer: waitSeconds === undefined ? undefined : `wait=${waitSeconds}`,
+        },
+      })
+      return submission as never // as above
+    },
+
+    async submission(id, { signal, case: visit, ...standing } = {}) {
+      const submission = await send(submissionPath(id), {
+        method: 'GET',
+        signal,
+        headers: { ...standingOf(standing), 'mpp-case': visit },
+      })
+      return submission as never // as above
+    },
+
+    async cancel(id, { signal, officer, reason }) {
+      const submission = await send(`${submissionPath(id)}/cancel`, {
+        method: 'POST',
+        body: { reason },
+        signal,
+        headers: { 'mpp-officer': officer },
+      })
+      return submission as never // as above
     },
 
     async rights({ signal } = {}) {
@@ -199,6 +299,18 @@ export function createClient(options: ClientOptions): Client {
       })
       return page as never // as above
     },
+
+    events: ({ signal, after } = {}) =>
+      followEvents({
+        after,
+        signal,
+        open: (last, signal) =>
+          fetch(`${base}/v1/events`, {
+            headers: headersOf({ 'last-event-id': last }, usual),
+            redirect: 'error',
+            signal,
+          }),
+      }),
   }
 }
 
@@ -217,10 +329,12 @@ const standingOf = ({ purpose, counter, officer }: Partial<Standing>) => ({
 
 type AnyQuestion = CallOptions & Partial<Context> & { readonly elements?: readonly string[] }
 
-function pathOf(capability: Askable): string {
+const submissionPath = (id: string): string => `/v1/submissions/${encodeURIComponent(id)}`
+
+function pathOf(capability: Askable | Orderable, known: Readonly<Record<string, string>>): string {
   if (typeof capability !== 'string') return capability.path
-  if (!Object.hasOwn(paths, capability)) throw new TypeError(`no such capability: ${capability}`)
-  return paths[capability]
+  if (!Object.hasOwn(known, capability)) throw new TypeError(`no such capability: ${capability}`)
+  return known[capability]!
 }
 
 /** The platform's own error would quote the value, and that may be the key. */

@@ -1,10 +1,18 @@
-/** What a question takes and gives, read from its contract by types alone. */
+/** What a question or an order takes and gives, read from its contract by types alone. */
 import type { z } from 'zod'
-import type { Capabilities, CapabilityId, NoticeId, Notices } from '#contracts/capabilities.ts'
+import type {
+  Capabilities,
+  CapabilityId,
+  NoticeId,
+  Notices,
+  SubmissionId,
+  Submissions,
+} from '#contracts/capabilities.ts'
 import type { Answer } from '#gateway/answer.ts'
+import type { SubmissionDetail } from '#gateway/delivery/show.ts'
 import type { publicIds } from './paths.ts'
 
-/** A capability of one's own, as `defineCapability` made it: of an adapter that is kept elsewhere. */
+/** A capability of one's own, as `defineCapability` or `defineSubmission` made it: of an adapter that is kept elsewhere. */
 export interface OwnCapability {
   readonly id: string
   readonly path: `/v1/${string}`
@@ -18,26 +26,41 @@ export type PubliclyAskable = (typeof publicIds)[number] | OwnCapability
 /** One of the house by its id, or one of one's own. */
 export type Askable = CapabilityId | OwnCapability
 
-type Contract<Asked extends Askable> = Asked extends CapabilityId ? Capabilities[Asked] : Asked
-type OutputSchema<Asked extends Askable> =
-  Contract<Extract<Asked, Askable>> extends {
+/** Likewise. */
+export type Orderable = SubmissionId | OwnCapability
+
+type Contract<Asked extends Askable | Orderable> = Asked extends CapabilityId
+  ? Capabilities[Asked]
+  : Asked extends SubmissionId
+    ? Submissions[Asked]
+    : Asked
+type OutputSchema<Asked extends Askable | Orderable> =
+  Contract<Extract<Asked, Askable | Orderable>> extends {
     readonly output: infer Output
   }
     ? Output
     : never
 
-export type InputOf<Asked extends Askable> =
+export type InputOf<Asked extends Askable | Orderable> =
   Contract<Asked> extends { readonly input: infer Input } ? z.input<Input> : never
 
 // The contract paths of a capability: its elements and their groups, /address and /members/*/fullName
 export type ElementOf<Asked extends Askable> = Exclude<PathsIn<OutputSchema<Asked>, ''>, ''>
 
 /** What an answer shows: every element may be withheld, and `null` is what the agency keeps empty. */
-export type DataOf<Asked extends Askable> = Released<OutputSchema<Asked>>
+export type DataOf<Asked extends Askable | Orderable> = Released<OutputSchema<Asked>>
 
 export interface AnswerTo<Asked extends Askable> extends Omit<Answer, 'data'> {
   readonly data: DataOf<Asked>
 }
+
+/** An order as far as it is, by its `capability`. `data` is null while there is none, and for those who do not say why they look. */
+export type SubmissionOf<Ordered extends Orderable = SubmissionId> = {
+  [Id in Ordered extends SubmissionId ? Ordered : string]: Omit<SubmissionDetail, 'capability' | 'data'> & {
+    readonly capability: Id
+    readonly data: DataOf<Ordered extends SubmissionId ? Extract<Id, SubmissionId> : Ordered> | null
+  }
+}[Ordered extends SubmissionId ? Ordered : string]
 
 /** A notice that an agency sent, by its `type`. */
 export type NoticeOf<Type extends NoticeId = NoticeId> = {

@@ -3,6 +3,8 @@ import { expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { defineCapability } from '#contracts/capability.ts'
 import { optional, personal, publicElement } from '#contracts/elements.ts'
+import { lossReportFile } from '#contracts/loss-report.ts'
+import type { SubmissionState } from '#contracts/submission.ts'
 import type { openCase } from '#gateway/http/cases.ts'
 import type { NoticesAnswer } from '#gateway/http/notices.ts'
 import type { Problem } from '#gateway/http/problem.ts'
@@ -15,6 +17,7 @@ import {
   type NoticeOf,
   type NoticesPage,
   type ProblemCode,
+  type SubmissionOf,
   type Visit,
 } from './client.ts'
 
@@ -81,6 +84,32 @@ it('takes capabilities, inputs and elements of the contracts, and no others', as
   ).rejects.toThrow('no such capability: resident.lookp')
 
   expect(sent).toHaveLength(17)
+})
+
+it('takes orders and their inputs, and no others', async () => {
+  sent.length = 0
+  const { example } = lossReportFile
+  const report = await mpp.order('loss-report.file', example.input, context)
+  expectTypeOf(report.state).toEqualTypeOf<SubmissionState>()
+  expectTypeOf<NonNullable<typeof report.data>['reportNumber']>().toEqualTypeOf<string | undefined>()
+
+  // @ts-expect-error a question is no order
+  await expect(mpp.order('resident.lookup', { nik: '1' }, context)).rejects.toThrow('no such capability')
+  // @ts-expect-error an order is no question
+  await expect(mpp.ask('loss-report.file', example.input, context)).rejects.toThrow('no such capability')
+  // @ts-expect-error an input of another order
+  await mpp.order('driving-licence.renew', example.input, context)
+  // @ts-expect-error an order always says where, who and why
+  await mpp.order('loss-report.file', example.input, { idempotencyKey: 'order-0001' })
+  // @ts-expect-error half a context
+  await mpp.submission('id', { purpose: 'skck.new' })
+  expect(sent).toHaveLength(4)
+})
+
+it('tells orders apart by their capability', () => {
+  const read = (order: SubmissionOf) =>
+    order.capability === 'loss-report.file' ? order.data?.reportNumber : undefined
+  expectTypeOf(read).returns.toEqualTypeOf<string | undefined>()
 })
 
 it('knows what an answer may hold: anything may be withheld, and some may be empty', () => {

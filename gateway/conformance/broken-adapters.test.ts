@@ -10,6 +10,7 @@ import { adapterFolder } from './adapter-folder.ts'
 import { checksOf } from './checks.ts'
 import {
   inboundFixtures,
+  orderFixtures,
   signatureFixtures,
   tokenFixtures,
   toyAdapter,
@@ -18,11 +19,14 @@ import {
   type ToyHabits,
   toyNik,
   toyPassword,
+  toyPermit,
   toyReply,
   type ToyReply,
   toyResident,
   toyWithBasic,
+  toyProgress,
   toyWithInbound,
+  toyWithOrder,
   toyWithSignature,
   toyWithToken,
   basicFixtures,
@@ -55,6 +59,29 @@ const notFound = 'resident.lookup: not found'
 const settings = 'refuses settings that it does not know'
 const shape = 'is written for this version of the contract, with a policy that is one'
 const sound = toyAdapter()
+
+type PermitStatus = Parameters<typeof toyWithOrder>[1] & object
+type PermitRead = NonNullable<PermitStatus['read']>
+
+/** A sound toy's reading, with something else made of a state that it does not know. */
+const permitRead = (
+  readUnlisted: (progress: ReturnType<typeof toyProgress>, state: string) => ReturnType<PermitRead>,
+): { read: PermitRead } => ({
+  read(reply, order) {
+    if (reply.code !== 'OK' || reply.reference !== order.id) return failed('UPSTREAM_INVALID', reply.code)
+    const progress = toyProgress(reply)
+    return progress.state === 'unlisted' ? readUnlisted(progress, reply.state!) : progress
+  },
+})
+const askPermit: NonNullable<PermitStatus['request']> = ({ id, input: { nik } }) => ({
+  method: 'POST',
+  path: '/permits',
+  body: { reference: id, nik },
+})
+const orderFixturesWith = (changed: string, expect: object) => ({
+  ...orderFixtures,
+  exchanges: orderFixtures.exchanges.map(one => (one.name === changed ? { ...one, expect } : one)),
+})
 
 const promises: Readonly<Record<string, readonly Broken[]>> = {
   'what the agency gets is what its contract says': [
@@ -567,6 +594,213 @@ const promises: Readonly<Record<string, readonly Broken[]>> = {
       verdict: 'what the agency is answered',
     },
   ],
+
+  'an order is sent once, and whole': [
+    {
+      habit: 'an order that may be sent twice',
+      adapter: toyWithOrder({}, {}, {}, operation => ({
+        ...operation,
+        specification: { ...operation.specification, repeatable: true },
+      })),
+      fixtures: orderFixtures,
+      check: 'sends permit.request once',
+      verdict: 'not repeatable',
+    },
+    {
+      habit: 'a part of the order dropped',
+      adapter: toyWithOrder({
+        request: ({ id, input: { nik, documents } }) => ({
+          method: 'POST',
+          path: '/permits',
+          body: { reference: id, nik, documents },
+        }),
+      }),
+      fixtures: orderFixtures,
+      check: 'a question of which nothing gets lost',
+      verdict: '/purpose makes no difference',
+    },
+    {
+      habit: 'the papers dropped',
+      adapter: toyWithOrder({
+        request: ({ id, input: { nik, purpose } }) => ({
+          method: 'POST',
+          path: '/permits',
+          body: { reference: id, nik, purpose },
+        }),
+      }),
+      fixtures: orderFixtures,
+      check: 'a question of which nothing gets lost',
+      verdict: '/documents/0/attachment makes no difference',
+    },
+    {
+      habit: 'asked after by ordering again',
+      adapter: toyWithOrder({ request: askPermit }, { request: askPermit }),
+      fixtures: orderFixtures,
+      check: 'asked after: a question that is not the order itself',
+      verdict: 'sending the order once more',
+    },
+    {
+      habit: 'asked about no order in particular',
+      adapter: toyWithOrder({}, { request: () => ({ method: 'GET', path: '/permits' }) }),
+      fixtures: orderFixtures,
+      check: 'asked after: a question that is not the order itself',
+      verdict: 'the same about every order',
+    },
+    {
+      habit: 'taken for absent while it may be under way',
+      adapter: toyWithOrder({}, { settleSeconds: 1 }),
+      fixtures: orderFixtures,
+      check: 'asks after permit.request when it makes sense',
+      verdict: 'an attempt has ended by then',
+    },
+    {
+      habit: 'asked after without a pause',
+      adapter: toyWithOrder({}, { everySeconds: 0.1 }),
+      fixtures: orderFixtures,
+      check: 'asks after permit.request when it makes sense',
+      verdict: 'seconds between two questions',
+    },
+  ],
+
+  'an order is as far as the agency says': [
+    {
+      habit: 'an unknown state read as confirmed',
+      adapter: toyWithOrder(
+        {},
+        permitRead(progress => ({ ...progress, state: 'confirmed' })),
+      ),
+      fixtures: orderFixtures,
+      check: 'asked after: a state that no list knows',
+      verdict: '/state as XYZZYQ: passes for confirmed',
+    },
+    {
+      habit: 'an unknown state read as accepted',
+      adapter: toyWithOrder(permitRead(progress => ({ ...progress, state: 'accepted' }))),
+      fixtures: orderFixtures,
+      check: 'a state that no list knows',
+      verdict: '/state as XYZZYQ: passes for accepted',
+    },
+    {
+      habit: 'an unknown state told as a "no"',
+      adapter: toyWithOrder(
+        {},
+        permitRead(() => failed('REJECTED')),
+      ),
+      fixtures: orderFixtures,
+      check: 'asked after: a state that no list knows',
+      verdict: '/state as XYZZYQ: passes for REJECTED',
+    },
+    {
+      habit: 'a state that is missing made up',
+      adapter: toyWithOrder(
+        {},
+        {
+          read: ({ state = 'REGISTERED', ...reply }) =>
+            reply.code === 'OK' ? toyProgress({ ...reply, state }) : failed('UPSTREAM_INVALID'),
+        },
+      ),
+      fixtures: orderFixtures,
+      check: 'asked after: a field is missing',
+      verdict: '/state left out: shows something else at /state',
+    },
+    {
+      habit: 'an odd answer told as a "no"',
+      adapter: toyWithOrder({
+        read: reply => (reply.nik === undefined ? failed('REJECTED') : toyProgress(reply)),
+      }),
+      fixtures: orderFixtures,
+      check: 'a field is missing',
+      verdict: '/nik left out: ends with REJECTED',
+    },
+    {
+      habit: 'the answer about another order not told from its own',
+      adapter: toyWithOrder(
+        {},
+        {
+          read: (reply, { input: { nik } }) =>
+            reply.nik === nik ? toyProgress(reply) : failed('UPSTREAM_INVALID'),
+        },
+      ),
+      fixtures: orderFixtures,
+      check: 'asked after: an answer about someone else',
+      verdict: 'shows the answer about one',
+    },
+    {
+      habit: 'HTTP 404 taken for a "no"',
+      adapter: toyWithOrder({}, {}, { statuses: { 404: 'NOT_FOUND' } }),
+      fixtures: orderFixtures,
+      check: 'a page that knows nothing of the order',
+      verdict: 'HTTP 404 with "": passes for NOT_FOUND',
+    },
+    {
+      habit: 'any page taken for "not known here"',
+      adapter: toyWithOrder({}, { decode: () => ({ code: 'NONE' }) }),
+      fixtures: orderFixtures,
+      check: 'asked after: a page that knows nothing of the order',
+      verdict: 'HTTP 200 with "": passes for absent',
+    },
+    {
+      habit: 'any error taken for "not known here"',
+      adapter: toyWithOrder(
+        {},
+        {
+          reply: toyPermit.partial() as never,
+          read: reply => (reply.code === undefined ? { state: 'absent' } : toyProgress(reply)),
+        },
+      ),
+      fixtures: orderFixtures,
+      check: 'asked after: a page that knows nothing of the order',
+      verdict: 'HTTP 200 with "{"message":"Not Found"}": passes for absent',
+    },
+    {
+      habit: 'whatever stands in place of the state passed on',
+      adapter: toyWithOrder(
+        {},
+        permitRead((progress, state) => ({ ...progress, agencyState: state })),
+      ),
+      fixtures: orderFixtures,
+      check: 'asked after: a person in place of the state',
+      verdict: '/state as PENDUDUK: personal values in the events',
+    },
+    {
+      habit: 'a person in the code of an order, even where the fixture has one there',
+      adapter: toyWithOrder({ read: (_, { input: { nik } }) => failed('REJECTED', nik) }),
+      fixtures: orderFixturesWith('refused', { failure: 'REJECTED', upstreamCode: toyNik }),
+      check: 'permit.request: refused',
+      verdict: "the agency's own code",
+    },
+    {
+      habit: 'an element of the result missing',
+      adapter: toyWithOrder({
+        read: reply => ({ ...toyProgress(reply), result: { number: '1' } as never }),
+      }),
+      fixtures: orderFixtures,
+      check: 'permit.request: taken',
+      verdict: 'the answer',
+    },
+  ],
+
+  'what becomes of an order is shown': (
+    [
+      ['no success', 'taken', 'shows permit.request succeed'],
+      ['no refusal', 'refused', 'shows permit.request refused'],
+      [
+        'nothing of one that is known',
+        'issued',
+        'shows permit.request known to the agency, when it is asked',
+      ],
+      ['nothing of one that is not there', 'absent', 'shows permit.request absent, when the agency is asked'],
+    ] as const
+  ).map(([habit, left, check]) => ({
+    habit,
+    adapter: toyWithOrder(),
+    fixtures: {
+      ...orderFixtures,
+      exchanges: orderFixtures.exchanges.filter(({ name }) => name !== left),
+    },
+    check,
+    verdict: left === 'taken' ? 'permit.request' : 'among: ',
+  })),
 
   'an adapter is what the house takes it for': [
     {

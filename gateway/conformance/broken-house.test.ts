@@ -5,7 +5,14 @@ import type { Adapter } from '#contracts/adapter.ts'
 import { readFixtures } from './fixtures.ts'
 import { checkProtocolFault, protocolFaultsOf } from './protocol-faults.ts'
 import { checkTokenFault, tokenFaults } from './token-faults.ts'
-import { tokenFixtures, toyAdapter, toyFixtures, toyWithToken } from './toy-adapter.ts'
+import {
+  orderFixtures,
+  tokenFixtures,
+  toyAdapter,
+  toyFixtures,
+  toyWithOrder,
+  toyWithToken,
+} from './toy-adapter.ts'
 import { checkTransportFault, transportFaults } from './transport-faults.ts'
 
 const toy = toyAdapter()
@@ -30,15 +37,25 @@ describe('on the way', () => {
     let calls = 0
     const twice: Adapter = {
       ...toy,
-      operations(operation) {
+      operations(operation, submit) {
         calls += 1 // the kit looks first, and takes it for an order
-        return toy.operations(operation).map(({ capability, specification }) => ({
+        return toy.operations(operation, submit).map(({ capability, specification }) => ({
           capability,
           specification: { ...specification, repeatable: calls > 1 },
         }))
       },
     }
     await expect(checkTransportFault(twice, family, reset)).rejects.toThrow('the problem')
+  })
+
+  it('an order sent twice', async () => {
+    const twice = toyWithOrder({}, {}, {}, operation => ({
+      ...operation,
+      specification: { ...operation.specification, repeatable: true },
+    }))
+    const [order] = readFixtures(twice, orderFixtures).exchanges
+    await checkTransportFault(toyWithOrder(), order!, reset)
+    await expect(checkTransportFault(twice, order!, reset)).rejects.toThrow('the problem')
   })
 })
 

@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect } from 'vitest'
-import { type Adapter, contractVersion, policy } from '#contracts/adapter.ts'
+import { type Adapter, contractVersion, type Operation, policy } from '#contracts/adapter.ts'
+import { failures } from '#contracts/failures.ts'
 import { Secret } from '#contracts/secret.ts'
 import { noticesOf, operationsOf } from '#gateway/upstream/upstream.ts'
 import { checkExchange } from './check-exchange.ts'
@@ -14,10 +15,10 @@ import {
   unreadableBodies,
 } from './check-inbound.ts'
 import { checkContractFault, contractFaults } from './contract-faults.ts'
-import { type Exchange, readFixtures } from './fixtures.ts'
+import { type Exchange, type OrderFixture, readFixtures } from './fixtures.ts'
 import { isObject, type Path, placesIn, pointerOf, valueAt } from './places.ts'
 import { checkProtocolFault, protocolFaultsOf } from './protocol-faults.ts'
-import { semanticFaults } from './semantic-faults.ts'
+import { semanticFaultsOf } from './semantic-faults.ts'
 import { checkTokenFault, tokenFaults } from './token-faults.ts'
 import { checkTransportFault, transportFaults } from './transport-faults.ts'
 import { isJson } from './wire-body.ts'
@@ -49,15 +50,23 @@ export type CheckGroup = Group<Check>
 /** `folder`: where the adapter stands. Throws for fixtures with mistakes in them. */
 export function checksOf(adapter: Adapter, file: unknown, folder: string): readonly CheckGroup[] {
   const { config, exchanges, inbound } = readFixtures(adapter, file)
-  const operations = operationsOf(adapter).map(({ capability }) => capability.id)
+  const bound = operationsOf(adapter)
+  const operations = bound.map(({ capability }) => capability.id)
   const notices = noticesOf(adapter).map(({ notice }) => notice.id)
-  const successes = operations.flatMap(
-    id => exchanges.find(({ capability, expect: { data } }) => capability.id === id && data) ?? [],
+  const asks = bound.flatMap(({ capability, follow }) => [
+    { id: capability.id, ask: capability.kind === 'submission' ? ('deliver' as const) : undefined },
+    ...(follow ? [{ id: capability.id, ask: 'status' as const }] : []),
+  ])
+  const successes = asks.flatMap(
+    ({ id, ask }) => exchanges.find(one => isOf(one, id, ask) && isSuccess(one)) ?? [],
   )
   const kept = notices.flatMap(
     id => inbound.find(({ notice, expect: { data } }) => notice === id && data) ?? [],
   )
-  const shown = [...successes.map(({ capability }) => capability.id), ...kept.map(({ notice }) => notice)]
+  const shown = [
+    ...successes.filter(({ order }) => order?.ask !== 'status').map(({ capability }) => capability.id),
+    ...kept.map(({ notice }) => notice),
+  ]
 
   const faults = [
     ...successes.flatMap(exchange =>
@@ -115,6 +124,9 @@ export function checksOf(adapter: Adapter, file: unknown, folder: string): reado
             expect(shown).toContain(id)
           },
         })),
+        ...bound
+          .filter(({ capability }) => capability.kind === 'submission')
+          .flatMap(operation => orderChecks(adapter, operation, exchanges)),
       ],
     },
     {
@@ -134,15 +146,82 @@ export function checksOf(adapter: Adapter, file: unknown, folder: string): reado
   ]
 }
 
+const isOf = ({ capability, order }: Exchange, id: string, ask: OrderFixture['ask'] | undefined): boolean =>
+  capability.id === id && order?.ask === ask
+
+const stateOf = ({ expect: { data } }: Exchange): unknown => data?.['state']
+
+/** The agency has taken an order, or knows it; or it has answered a question. */
+const isSuccess = (exchange: Exchange): boolean =>
+  exchange.order === undefined
+    ? exchange.expect.data !== undefined
+    : ['accepted', 'confirmed'].includes(String(stateOf(exchange)))
+
+const isRefusal = (exchange: Exchange): boolean => {
+  const { failure } = exchange.expect
+  return (
+    stateOf(exchange) === 'rejected' || (failure !== undefined && failures[failure].meaning === 'answered')
+  )
+}
+
+/** What an order needs beside what a question does. */
+function orderChecks(
+  { policy }: Adapter,
+  { capability: { id }, specification, follow }: Operation,
+  exchanges: readonly Exchange[],
+): readonly Check[] {
+  const shows = (
+    what: string,
+    ask: OrderFixture['ask'],
+    isShown: (exchange: Exchange) => boolean,
+  ): Check => ({
+    name: `shows ${id} ${what}`,
+    run() {
+      const names = exchanges.filter(one => isOf(one, id, ask)).map(({ name }) => name)
+      expect(
+        exchanges.some(one => isOf(one, id, ask) && isShown(one)),
+        `among: ${names.join('; ')}`,
+      ).toBe(true)
+    },
+  })
+  return [
+    {
+      name: `sends ${id} once`,
+      run() {
+        expect(specification.repeatable, 'bound by `submit`, and not repeatable').toBe(false)
+      },
+    },
+    shows('refused', 'deliver', isRefusal),
+    ...(follow
+      ? [
+          shows('known to the agency, when it is asked', 'status', isSuccess),
+          shows('absent, when the agency is asked', 'status', one => stateOf(one) === 'absent'),
+          {
+            name: `asks after ${id} when it makes sense`,
+            run() {
+              expect(follow.settleSeconds * 1_000, 'an attempt has ended by then').toBeGreaterThan(
+                policy.deadlineMs,
+              )
+              expect(follow.everySeconds, 'seconds between two questions').toBeGreaterThanOrEqual(1)
+              expect(follow.operation.specification.repeatable, 'asking has no effect').toBe(true)
+            },
+          },
+        ]
+      : []),
+  ]
+}
+
 function groupsOf(
   adapter: Adapter,
   exchange: Exchange,
   exchanges: readonly Exchange[],
 ): readonly Group<Fault>[] {
   const { id } = exchange.capability
-  return [
+  const isStatus = exchange.order?.ask === 'status'
+  const what = isStatus ? `${id}, asked after,` : id
+  const groups: readonly Group<Fault>[] = [
     {
-      name: `${id} survives`,
+      name: `${what} survives`,
       checks: [
         ...protocolFaultsOf(adapter, exchange).map(fault => ({
           name: `${fault.name}: ${fault.outcome === 'answer' ? 'answer' : fault.outcome.join(' or ')}`,
@@ -155,7 +234,7 @@ function groupsOf(
               ? checkContractFault(adapter, exchange, fault)
               : Promise.resolve('the answer is not JSON: the kit cannot change a value in it'),
         })),
-        ...semanticFaults.map(fault => ({
+        ...semanticFaultsOf(exchange).map(fault => ({
           name: fault.name,
           run: () => fault.check(adapter, exchange, exchanges),
         })),
@@ -166,7 +245,7 @@ function groupsOf(
       ],
     },
     {
-      name: `${id} survives on the way`,
+      name: `${what} survives on the way`,
       bySockets: true,
       checks: transportFaults.map(fault => ({
         name: `${fault.name}: ${fault.outcome}`,
@@ -174,6 +253,9 @@ function groupsOf(
       })),
     },
   ]
+  // Told apart by name, so that each can be left out by itself.
+  const named = ({ name, ...fault }: Fault): Fault => ({ ...fault, name: `asked after: ${name}` })
+  return isStatus ? groups.map(group => ({ ...group, checks: group.checks.map(named) })) : groups
 }
 
 /** What is not checked of an agency is told on the capability page, and why: so the adapter must say it. */

@@ -6,9 +6,10 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Adapter } from '#contracts/adapter.ts'
 import { isUnknownCode } from '#contracts/code-list.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
+import type { Progress } from '#contracts/submission.ts'
 import { checkSilence } from './check-outcome.ts'
 import { writeExact } from './exact-json.ts'
-import type { Exchange } from './fixtures.ts'
+import { answerOf, type Exchange } from './fixtures.ts'
 import {
   contractPathOf,
   isCoded,
@@ -133,7 +134,9 @@ export async function checkContractFault(
         broken.push(`${pointerOf(path)} ${how}: ${promise}`)
       for (const { path, value } of coded) {
         const now = valueAt(played.answer['data'], path)
-        if (isUnknownCode(now) && !isDeepStrictEqual(now, value)) neverUnknown.delete(contractPathOf(path))
+        const isUnknown = isUnknownCode(now) && !isDeepStrictEqual(now, value)
+        if (isUnknown || (now === undefined && isUnlisted(exchange, played.answer['data'])))
+          neverUnknown.delete(contractPathOf(path))
       }
     }
   }
@@ -152,11 +155,12 @@ function* brokenPromises(
   const before = exchange.expect.data
   if (harmless && !isDeepStrictEqual(data, before)) yield 'changes the answer'
   else if (data === undefined) {
-    if (!mayEndWith(code as FailureCode)) yield `ends with ${String(code)}`
+    if (!mayEndWith(exchange, code as FailureCode)) yield `ends with ${String(code)}`
     if (source !== adapter.id || sent !== 'yes') yield `says source ${String(source)}, sent ${String(sent)}`
   } else {
-    if (!exchange.capability.output.safeParse(data).success) yield 'breaks the contract'
-    for (const path of newsIn(data, before, mayShow)) yield `shows something else at ${path}`
+    if (!answerOf(exchange.capability).safeParse(data).success) yield 'breaks the contract'
+    const told = isUnlisted(exchange, data) ? { ...data, state: before?.['state'], agencyState: null } : data
+    for (const path of newsIn(told, before, mayShow)) yield `shows something else at ${path}`
     const unknown = [...placesIn(data)].filter(({ value }) => isUnknownCode(value))
     const paths = new Set(unknown.map(({ path }) => contractPathOf(path)))
     const due = Array.from(paths, path => ({ code: 'CODE_UNKNOWN', path }))
@@ -169,9 +173,15 @@ function* brokenPromises(
   }
 }
 
-/** The agency's "no", or the plain truth that its answer is of no use. */
-const mayEndWith = (code: FailureCode): boolean =>
-  code === 'UPSTREAM_INVALID' || code === 'UPSTREAM_UNREADABLE' || failures[code].meaning === 'answered'
+/** The plain truth that its answer is of no use, or the agency's "no"; but no order ends because of an odd answer. */
+const mayEndWith = ({ order }: Exchange, code: FailureCode): boolean =>
+  code === 'UPSTREAM_INVALID' ||
+  code === 'UPSTREAM_UNREADABLE' ||
+  (!order && failures[code].meaning === 'answered')
+
+/** The order stays as it is, and a person is told. */
+const isUnlisted = ({ order }: Exchange, data: unknown): data is Progress =>
+  order !== undefined && (data as Progress | undefined)?.state === 'unlisted'
 
 /** Where a record says what it did not say before. To leave out, to empty and to call unknown is not that. */
 export function* newsIn(now: unknown, before: unknown, mayShow?: string, path = ''): Generator<string> {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { readFixtures } from './fixtures.ts'
-import { toyAdapter, toyFixtures } from './toy-adapter.ts'
+import { orderFixtures, toyAdapter, toyFixtures, toyWithOrder } from './toy-adapter.ts'
 
-const mistakesOf = (file: unknown): string => {
+const mistakesOf = (file: unknown, adapter = toyAdapter()): string => {
   try {
-    readFixtures(toyAdapter(), file)
+    readFixtures(adapter, file)
     return ''
   } catch (error) {
     return (error as Error).message
@@ -32,6 +32,29 @@ it('tells by path what a file is not', () => {
       exchanges.0.expect.failure: expected a code of contracts/failures.ts
       exchanges.0: Unrecognized key: "repsonse""
   `)
+})
+
+it('tells what is no order', () => {
+  const [taken] = orderFixtures.exchanges
+  const mistakes = mistakesOf(
+    {
+      ...orderFixtures,
+      exchanges: [
+        { ...taken, name: 'odd', expect: { data: { state: 'done', result: {} } } },
+        { ...taken, name: 'asked after', order: { ask: 'status' } },
+      ],
+    },
+    toyWithOrder({ status: undefined as never }),
+  )
+  expect(mistakes).toMatchInlineSnapshot(`
+    "in the fixtures:
+      "odd": expect.data.state: Invalid option: expected one of "accepted"|"confirmed"|"rejected"|"unlisted"|"absent"
+      "odd": expect.data.result.nik: Invalid input: expected string, received undefined
+      "asked after": order.ask: the adapter does not ask what became of it"
+  `)
+  expect(mistakesOf({ ...toyFixtures, exchanges: [{ ...found, order: {} }] })).toContain(
+    '"found": order: resident.lookup is a question',
+  )
 })
 
 it('tells by name what an exchange is not, all at once', () => {

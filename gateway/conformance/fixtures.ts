@@ -37,6 +37,25 @@
  *           "warnings": ["/religion"],                      // elements whose text no code list knows
  *           "quotaLeft": 4999,                              // what is then known of the day's quota; null: nothing
  *           "standIn": { "weather": "quota-gone" }          // the weather in which mocks/<id> gives the same outcome
+ *         },
+ *         {
+ *           "name": "issued",
+ *           "capability": "licence.issue",                  // an order: it is brought to the agency, or …
+ *           "order": {                                      // what is not the counter's; may be absent
+ *             "ask": "status",                              // … the agency is asked what became of it
+ *             "id": "01997b6e-4d00-7000-8000-000000000001", // ours; by default this one
+ *             "acceptedAt": "2026-01-06T08:02:03+07:00",    // likewise
+ *             "reference": "05602600000010001",             // the agency's own, where it has given one
+ *             "isAccepted": true                            // the agency has said that it has it; false by default
+ *           },
+ *           "input": { "licenceId": "I-…" },                // an attachment that it names is an image/jpeg of its id's bytes
+ *           "request": { … },
+ *           "response": { … },
+ *           "expect": { "data": { "state": "confirmed", "agencyState": "50", "result": { … } } },  // its `Progress`
+ *           "standIn": {
+ *             "after": "taken",                             // the order that was brought to mocks/<id> before
+ *             "steer": { "order": { "act": "TERBIT" } }     // what `POST /mock/order` said then
+ *           }
  *         }
  *       ],
  *
@@ -66,6 +85,7 @@ import { z } from 'zod'
 import type { Adapter } from '#contracts/adapter.ts'
 import type { Capability } from '#contracts/capability.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
+import { progressOf } from '#contracts/submission.ts'
 import { noticesOf, operationsOf } from '#gateway/upstream/upstream.ts'
 
 const record = z.record(z.string(), z.unknown())
@@ -77,6 +97,15 @@ const headers = z
 
 /** Epoch milliseconds. */
 const instant = z.union([z.int(), z.iso.datetime({ offset: true }).transform(text => Date.parse(text))])
+
+/** What an adapter gets of an order beside its input. */
+const orderFixture = z.strictObject({
+  ask: z.enum(['deliver', 'status']).default('deliver'),
+  id: z.uuid().default('01997b6e-4d00-7000-8000-000000000001'),
+  acceptedAt: instant.default(Date.parse('2026-01-06T08:02:03+07:00')),
+  reference: z.string().min(1).optional(),
+  isAccepted: z.boolean().default(false),
+})
 
 /** How many of these are there? */
 const countOf = (...values: readonly unknown[]): number => values.filter(value => value !== undefined).length
@@ -108,6 +137,7 @@ const exchangeFixture = z.strictObject({
   capability: z.string(),
   config: record.optional(),
   at: instant.optional(),
+  order: orderFixture.optional(),
   input: record,
   request: requestFixture,
   response: responseFixture,
@@ -122,7 +152,13 @@ const exchangeFixture = z.strictObject({
     .refine(({ data, failure }) => countOf(data, failure) === 1, { error: 'either data or failure' }),
   warnings: z.array(z.string()).default([]),
   quotaLeft: z.int().nullable().optional(),
-  standIn: z.strictObject({ weather: z.string() }).optional(),
+  standIn: z
+    .strictObject({
+      weather: z.string().optional(),
+      after: z.string().optional(),
+      steer: z.record(z.string(), record).optional(),
+    })
+    .optional(),
 })
 
 const inboundFixture = z
@@ -159,8 +195,12 @@ export type WireQuestion = z.output<typeof requestFixture>
 export type WireReply = z.output<typeof responseFixture>
 export type TokenExchange = NonNullable<z.output<typeof fixtureFile>['authentication']>
 
-export interface Exchange extends Omit<z.output<typeof exchangeFixture>, 'capability' | 'config'> {
+export type OrderFixture = z.output<typeof orderFixture>
+
+export interface Exchange extends Omit<z.output<typeof exchangeFixture>, 'capability' | 'config' | 'order'> {
   readonly capability: Capability
+  /** Undefined: a question. */
+  readonly order: OrderFixture | undefined
   /** Parsed by the adapter's own schema. */
   readonly config: unknown
   /** Comes first, where the adapter fetches a token. */
@@ -184,7 +224,7 @@ export function readFixtures(adapter: Adapter, file: unknown): Fixtures {
   const parsed = fixtureFile.safeParse(file)
   if (!parsed.success) throw mistaken(issuesOf(parsed.error))
   const { config, authentication, exchanges, inbound } = parsed.data
-  const capabilities = new Map(operationsOf(adapter).map(({ capability }) => [capability.id, capability]))
+  const operations = new Map(operationsOf(adapter).map(operation => [operation.capability.id, operation]))
   const notices = new Map(noticesOf(adapter).map(({ notice }) => [notice.id, notice]))
   const mistakes: string[] = []
   const checkOf =
@@ -201,16 +241,25 @@ export function readFixtures(adapter: Adapter, file: unknown): Fixtures {
 
   mistakes.push(...takenNames(exchanges.map(({ name, capability }) => ({ name, of: capability }))))
   const resolved = exchanges.flatMap((exchange): Exchange[] => {
-    const capability = capabilities.get(exchange.capability)
-    if (!capability) {
-      mistakes.push(`"${exchange.name}": capability: expected one of ${[...capabilities.keys()].join(', ')}`)
+    const operation = operations.get(exchange.capability)
+    if (!operation) {
+      mistakes.push(`"${exchange.name}": capability: expected one of ${[...operations.keys()].join(', ')}`)
       return []
     }
+    const { capability, follow } = operation
+    const isOrder = capability.kind === 'submission'
+    const order = isOrder ? (exchange.order ?? orderFixture.parse({})) : undefined
+    if (exchange.order && !isOrder) mistakes.push(`"${exchange.name}": order: ${capability.id} is a question`)
+    if (order?.ask === 'status' && !follow)
+      mistakes.push(`"${exchange.name}": order.ask: the adapter does not ask what became of it`)
     const check = checkOf(exchange.name)
     check('input', capability.input, exchange.input)
-    if (exchange.expect.data) check('expect.data', capability.output, exchange.expect.data)
+    if (exchange.expect.data) check('expect.data', answerOf(capability), exchange.expect.data)
+    const { after } = exchange.standIn ?? {}
+    if (after !== undefined && !exchanges.some(one => one.name === after && one.capability === capability.id))
+      mistakes.push(`"${exchange.name}": standIn.after: no such exchange of ${capability.id}`)
     const own = check('config', adapter.config, { ...config, ...exchange.config })
-    return [{ ...exchange, capability, config: own, authentication }]
+    return [{ ...exchange, capability, order, config: own, authentication }]
   })
 
   mistakes.push(...takenNames(inbound.map(({ name, notice }) => ({ name, of: notice }))))
@@ -227,6 +276,10 @@ export function readFixtures(adapter: Adapter, file: unknown): Fixtures {
   if (mistakes.length > 0) throw mistaken(mistakes)
   return { config, exchanges: resolved, inbound }
 }
+
+/** The shape of what comes of it: the record, or the progress of an order. */
+export const answerOf = ({ kind, output }: Capability): z.ZodObject =>
+  kind === 'submission' ? progressOf(output) : output
 
 function* takenNames(all: readonly { name: string; of: string }[]): Generator<string> {
   const taken = new Set<string>()

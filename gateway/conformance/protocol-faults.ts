@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib'
 import { expect } from 'vitest'
 import type { Adapter } from '#contracts/adapter.ts'
 import type { AgencyFailureCode } from '#contracts/failures.ts'
-import { operationsOf } from '#gateway/upstream/upstream.ts'
 import { checkPlayed } from './check-exchange.ts'
 import type { Exchange, WireReply } from './fixtures.ts'
+import { operationOf } from './operation-of.ts'
 import { elsewhere, playExchange, usualType } from './play-exchange.ts'
 import { bytesOf, contentOf, isJson } from './wire-body.ts'
 
@@ -21,9 +21,7 @@ export interface ProtocolFault {
 
 /** Every fault that can be made of this exchange, with what this adapter is to make of it. */
 export function protocolFaultsOf(adapter: Adapter, exchange: Exchange): readonly ProtocolFault[] {
-  const { specification } = operationsOf(adapter).find(
-    ({ capability }) => capability.id === exchange.capability.id,
-  )!
+  const { specification } = operationOf(adapter, exchange)
   const isPlainJson =
     isJson(exchange.response) && !specification.decode && (specification.codec?.reply ?? 'json') === 'json'
   // A format of the agency's own may take for odd what is no JSON at all, or the other way round.

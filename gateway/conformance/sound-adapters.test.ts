@@ -8,6 +8,7 @@ import {
   basicFixtures,
   formatFixtures,
   inboundFixtures,
+  orderFixtures,
   signatureFixtures,
   tokenFixtures,
   toyAdapter,
@@ -15,6 +16,7 @@ import {
   toyWithBasic,
   toyWithFormat,
   toyWithInbound,
+  toyWithOrder,
   toyWithSignature,
   toyWithToken,
 } from './toy-adapter.ts'
@@ -33,6 +35,7 @@ describe.each([
   { speaks: 'JSON, with a signature over time', adapter: toyWithSignature(), fixtures: signatureFixtures },
   { speaks: 'JSON, with a token', adapter: toyWithToken(), fixtures: tokenFixtures },
   { speaks: 'in a format of its own', adapter: toyWithFormat(changesInside), fixtures: formatFixtures },
+  { speaks: 'JSON, and takes orders', adapter: toyWithOrder(), fixtures: orderFixtures },
   { speaks: 'JSON, and calls us', adapter: toyWithInbound(), fixtures: inboundFixtures },
 ])('an agency that speaks $speaks', ({ adapter, fixtures }) =>
   describeChecks(checksOf(adapter, fixtures, folder)),

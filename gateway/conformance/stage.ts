@@ -1,12 +1,17 @@
-/** A whole gateway before one agency, as the kit asks it: one counter, and an agreement that grants everything and keeps nothing. */
+/**
+ * A whole gateway before one agency, as the kit asks it: one counter, and an agreement that grants everything and keeps nothing.
+ * Of an order the upstream alone: who brings it there, and when, is not for an adapter to say.
+ */
 import { hash } from 'node:crypto'
 import type { Adapter, Policy } from '#contracts/adapter.ts'
 import { createGateway } from '#gateway/gateway.ts'
 import { createLog } from '#gateway/log.ts'
 import type { Settings } from '#gateway/settings/settings.ts'
 import { createMemoryStore } from '#gateway/testing/memory-store.ts'
+import { openFrom, service } from '#gateway/testing/services.ts'
 import type { UpstreamHealth } from '#gateway/upstream/upstream.ts'
 import type { Exchange } from './fixtures.ts'
+import { openOrderStage } from './order-stage.ts'
 
 export interface Outcome {
   /** What the counter got. */
@@ -16,7 +21,7 @@ export interface Outcome {
   readonly evidence: Readonly<Record<string, unknown>>
   readonly health: UpstreamHealth
   /** What the gateway wrote down or shows to operators: nothing secret or personal may be in it. */
-  readonly traces: Readonly<Record<'log' | 'metrics' | 'health' | 'ledger', string>>
+  readonly traces: Readonly<Record<string, string>>
 }
 
 export interface Stage {
@@ -31,14 +36,18 @@ const purpose = 'conformance'
 /** `policy`: what differs from the adapter's own. */
 export function openStage(
   adapter: Adapter,
-  { capability, config, at = Date.now(), input: usualInput }: Exchange,
+  exchange: Exchange,
   baseUrl: string,
   policy: Partial<Policy>,
 ): Stage {
+  const { capability, config, order, at = Date.now(), input: usualInput } = exchange
+  if (order) return openOrderStage(adapter, { ...exchange, order }, baseUrl, policy)
   const key = Buffer.alloc(32, 'conformance')
   const roles = ['member', 'monitor'] as const
   const settings: Settings = {
     mall: { name: 'Conformance', timeZone: 'Asia/Jakarta', dayEnds: '24:00' },
+    calendar: { timeZone: 'Asia/Jakarta', hours: openFrom(0, 24), holidays: [] },
+    services: new Map([[purpose, service(purpose)]]),
     identities: 'synthetic',
     keys: { sealing: [{ id: 'test', key }], ledger: key, pseudonyms: key },
     members: [

@@ -8,14 +8,17 @@ import {
   failed,
   type Failed,
   type InboundSpecification,
+  type Operation,
   type OperationSpecification,
+  type SubmitSpecification,
 } from '#contracts/adapter.ts'
 import { defineNotice } from '#contracts/capability.ts'
-import { personal } from '#contracts/elements.ts'
+import { optional, personal } from '#contracts/elements.ts'
 import { familyLookup } from '#contracts/family.ts'
 import { religion } from '#contracts/population-codes.ts'
 import { residentLookup } from '#contracts/resident.ts'
 import { isSameSecret, secret } from '#contracts/secret.ts'
+import { defineSubmission, documents, type Order, type Progress } from '#contracts/submission.ts'
 
 const config = z.strictObject({
   password: secret(),
@@ -226,7 +229,7 @@ const knownBy = (headers: Record<string, string>, more: object = {}) => {
 
 const operationsWithoutFamily = (adapter: Adapter): Adapter => ({
   ...adapter,
-  operations: operation => adapter.operations(operation).slice(0, 1),
+  operations: (operation, submit) => adapter.operations(operation, submit).slice(0, 1),
 })
 
 export const toyWithBasic = (habits: ToyHabits = {}): Adapter =>
@@ -345,6 +348,178 @@ export const formatFixtures = {
       ...notFound,
       request: textRequest,
       response: { status: 422, base64: Buffer.from('NONE').toString('base64') },
+    },
+  ],
+}
+
+// -- An agency that takes orders -----------------------------------------------------------------------------------------
+
+const permitRequest = defineSubmission({
+  id: 'permit.request',
+  kind: 'submission',
+  path: '/v1/permits',
+  title: { id: 'Permohonan izin', en: 'Request for a permit' },
+  description: { id: 'Memohon izin.', en: 'Requests a permit.' },
+  input: z.strictObject({ nik: z.string().regex(/^\d{16}$/), purpose: z.string().min(1), documents }),
+  output: z.object({
+    nik: personal(z.string(), 'NIK', 'NIK'),
+    number: optional(personal(z.string(), 'Nomor', 'Number')),
+  }),
+  subjects: ({ nik }) => [{ type: 'nik', value: nik }],
+  documents: input => input.documents,
+  example: {
+    input: { nik: toyNik, purpose: 'Melamar pekerjaan' },
+    output: { nik: toyNik, number: 'IZIN/1' },
+  },
+})
+
+export const toyPermit = z.object({
+  code: z.string(),
+  reference: z.string().optional(),
+  nik: z.string().optional(),
+  state: z.string().optional(),
+  number: z.string().nullish(),
+})
+type PermitReply = z.output<typeof toyPermit>
+type Permit = z.input<(typeof permitRequest)['output']>
+type PermitOrder = Order<z.output<(typeof permitRequest)['input']>>
+type PermitSpecification = SubmitSpecification<
+  (typeof permitRequest)['input'],
+  (typeof permitRequest)['output'],
+  z.ZodType<PermitReply>,
+  z.ZodType<PermitReply>,
+  Config
+>
+
+const permitStates = new Map<string, 'accepted' | 'confirmed' | 'rejected'>([
+  ['REGISTERED', 'accepted'],
+  ['ISSUED', 'confirmed'],
+  ['REFUSED', 'rejected'],
+])
+
+/** What a sound adapter makes of an answer that is about its order. */
+export function toyProgress({ nik, state = '', number }: PermitReply): Progress<Permit> {
+  const known = permitStates.get(state)
+  if (!known) return { state: 'unlisted' }
+  return { state: known, agencyState: state, result: { nik: nik!, number } }
+}
+
+function readPermit(reply: PermitReply, order: PermitOrder): Progress<Permit> | Failed {
+  if (reply.code === 'NO') return failed('REJECTED', 'NO')
+  const isThis = reply.reference === order.id && reply.nik === order.input.nik
+  return reply.code === 'OK' && isThis ? toyProgress(reply) : failed('UPSTREAM_INVALID', reply.code)
+}
+
+const readPermitStatus = (reply: PermitReply, order: PermitOrder): Progress<Permit> | Failed =>
+  reply.code === 'NONE' ? { state: 'absent' } : readPermit(reply, order)
+
+/** `bind`: what becomes of the operation afterwards. */
+export const toyWithOrder = (
+  habits: Partial<PermitSpecification> = {},
+  statusHabits: Partial<NonNullable<PermitSpecification['status']>> = {},
+  adapter: Partial<Adapter> = {},
+  bind: (operation: Operation) => Operation = operation => operation,
+): Adapter => ({
+  ...toyAdapter(),
+  operations: (_, submit) => [
+    bind(
+      submit(permitRequest, {
+        request: ({ id, input, attachments }) => ({
+          method: 'POST',
+          path: '/permits',
+          body: {
+            reference: id,
+            nik: input.nik,
+            purpose: input.purpose,
+            papers: input.documents.map(({ requirement, attachment }) => ({
+              requirement,
+              content: attachment && attachments[attachment]!.bytes.toBase64(),
+            })),
+          },
+        }),
+        reply: toyPermit,
+        read: readPermit,
+        status: {
+          settleSeconds: 60,
+          everySeconds: 60,
+          request: ({ id, input: { nik } }) => ({
+            method: 'POST',
+            path: '/permits/status',
+            body: { reference: id, nik },
+          }),
+          reply: toyPermit,
+          read: readPermitStatus,
+          ...statusHabits,
+        },
+        ...habits,
+      }),
+    ),
+  ],
+  ...adapter,
+})
+
+const orderId = '01997b6e-4d00-7000-8000-000000000001'
+const attachment = 'att_0123456789abcdefghijAB'
+const ordered = {
+  capability: 'permit.request',
+  input: {
+    nik: toyNik,
+    purpose: 'Melamar pekerjaan',
+    documents: [{ requirement: 'photo', attachment }, { requirement: 'ktp' }],
+  },
+  request: {
+    method: 'POST',
+    path: '/permits',
+    body: {
+      reference: orderId,
+      nik: toyNik,
+      purpose: 'Melamar pekerjaan',
+      papers: [
+        { requirement: 'photo', content: Buffer.from(attachment).toString('base64') },
+        { requirement: 'ktp' },
+      ],
+    },
+  },
+}
+const askedAfter = {
+  ...ordered,
+  order: { ask: 'status' },
+  request: { method: 'POST', path: '/permits/status', body: { reference: orderId, nik: toyNik } },
+}
+const permitAnswer = { code: 'OK', reference: orderId, nik: toyNik, state: 'REGISTERED', number: null }
+const issued = { ...permitAnswer, state: 'ISSUED', number: 'IZIN/1' }
+
+export const orderFixtures = {
+  config: { password: toyPassword },
+  exchanges: [
+    {
+      ...ordered,
+      name: 'taken',
+      response: { status: 200, body: permitAnswer },
+      expect: {
+        data: { state: 'accepted', agencyState: 'REGISTERED', result: { nik: toyNik, number: null } },
+      },
+    },
+    {
+      ...ordered,
+      name: 'refused',
+      response: { status: 200, body: { code: 'NO' } },
+      expect: { failure: 'REJECTED', upstreamCode: 'NO' },
+    },
+    {
+      ...askedAfter,
+      name: 'issued',
+      order: { ask: 'status', isAccepted: true, reference: 'IZIN/1' },
+      response: { status: 200, body: issued },
+      expect: {
+        data: { state: 'confirmed', agencyState: 'ISSUED', result: { nik: toyNik, number: 'IZIN/1' } },
+      },
+    },
+    {
+      ...askedAfter,
+      name: 'absent',
+      response: { status: 200, body: { code: 'NONE' } },
+      expect: { data: { state: 'absent' } },
     },
   ],
 }

@@ -5,10 +5,10 @@ import { expect, vi } from 'vitest'
 import type { Adapter } from '#contracts/adapter.ts'
 import { failures, type Sent } from '#contracts/failures.ts'
 import { closedPort } from '#gateway/testing/closed-port.ts'
-import { operationsOf } from '#gateway/upstream/upstream.ts'
 import type { TransportFaultCode } from '#gateway/upstream/transport.ts'
 import { checkAnswer, checkProblem, checkSilence } from './check-outcome.ts'
 import type { Exchange, WireReply } from './fixtures.ts'
+import { isDelivery, operationOf } from './operation-of.ts'
 import { usualType } from './play-exchange.ts'
 import { openStage } from './stage.ts'
 import { bytesOf } from './wire-body.ts'
@@ -152,11 +152,9 @@ export async function checkTransportFault(
   exchange: Exchange,
   { play, outcome, sent, endless = false }: TransportFault,
 ): Promise<void> {
-  const { specification } = operationsOf(adapter).find(
-    ({ capability }) => capability.id === exchange.capability.id,
-  )!
+  const { specification } = operationOf(adapter, exchange)
   const helps = outcome !== 'answer' && failures[outcome].retry && !endless // at the deadline, no time is left
-  const attempts = helps && specification.repeatable ? 2 : 1
+  const attempts = helps && specification.repeatable && !isDelivery(exchange) ? 2 : 1
   const { authentication } = exchange
   const token = authentication && {
     path: authentication.request.path,

@@ -18,6 +18,8 @@ export interface Erasure {
   readonly erasedAt: number
   /** Stored records destroyed, by place. Shared answers are not counted: they are gone from every gateway. */
   readonly destroyed: Readonly<Record<string, number>>
+  /** Orders that are still under way, by place, where there are any: what is kept of them goes the moment they end. */
+  readonly open: Readonly<Record<string, number>>
   /** Where something still lies, sealed and served to nobody, until it can be reached and is removed too. */
   readonly pending: readonly 'redis'[]
   readonly auditId: string
@@ -35,6 +37,8 @@ export interface ErasureHouse {
 
 export function createEraseSubject(house: ErasureHouse): EraseSubject {
   const { sharedData, places, evidence, pseudonyms, now } = house
+
+  const erasable = places.flatMap(({ name, erase }) => (erase ? [{ name, erase }] : []))
 
   return async function eraseSubject({ by, nik, reason, reference }) {
     const subject = pseudonyms.subject({ type: 'nik', value: nik })
@@ -55,10 +59,12 @@ export function createEraseSubject(house: ErasureHouse): EraseSubject {
     try {
       const [{ pending }, ...counts] = await Promise.all([
         sharedData.erase(subject, erasedAt),
-        ...places.map(place => place.erase(subject)),
+        ...erasable.map(({ erase }) => erase(subject)),
       ])
-      const destroyed = Object.fromEntries(places.map(({ name }, index) => [name, counts[index]!]))
-      return { erasedAt, destroyed, pending, auditId }
+      const erased = erasable.map(({ name }, index) => ({ name, ...counts[index]! }))
+      const destroyed = Object.fromEntries(erased.map(one => [one.name, one.destroyed]))
+      const open = Object.fromEntries(erased.flatMap(one => (one.open > 0 ? [[one.name, one.open]] : [])))
+      return { erasedAt, destroyed, open, pending, auditId }
     } catch (error) {
       return storeUnavailable(error)
     }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { openAttachment, openContent, sealAttachment, sealContent } from '#gateway/delivery/content.ts'
 import { openNotice, sealNotice } from '#gateway/inbound/sealed-notice.ts'
 import { createSealer, keyIdOf, type SealingKey } from '#gateway/sealing.ts'
 import type { Store } from '#gateway/store/store.ts'
+import { acceptOrder, plenty, testAttachment, testOrder } from '#gateway/store/test-order.ts'
 import { createMemoryStore } from '#gateway/testing/memory-store.ts'
 import { reseal } from './reseal.ts'
 import { sealedPlaces } from './sealed-places.ts'
@@ -28,7 +30,9 @@ async function storeWith(count: number): Promise<Store> {
   return store
 }
 
-const run = (store: Store) => Array.fromAsync(reseal(sealedPlaces(store), sealer))
+const placesIn = (store: Store, ...names: string[]) =>
+  sealedPlaces(store).filter(({ name }) => names.includes(name))
+const run = (store: Store) => Array.fromAsync(reseal(placesIn(store, 'notices'), sealer))
 
 test('everything under another key is resealed, whatever its number, and reads as before', async () => {
   const store = await storeWith(450)
@@ -40,6 +44,35 @@ test('everything under another key is resealed, whatever its number, and reads a
   for (const row of rows.slice(0, -1)) expect(openNotice(onlyYoung, row)).toEqual({ number: row.id })
   expect(rows.at(-1)!.sealed, 'is left as it was').toBe(before)
   expect(await run(store)).toEqual([{ place: 'notices', resealed: 0, unopened: 0, remaining: [] }])
+})
+
+test('orders and their attachments are resealed, and open as before', async () => {
+  const store = createMemoryStore(Buffer.alloc(32, 'ledger'))
+  const former = createSealer([old])
+  const paper = testAttachment()
+  await store.keepAttachment(
+    { ...paper, sealed: sealAttachment(former, paper, Buffer.from('a paper')) },
+    plenty,
+  )
+  const content = {
+    input: { item: 'a purse' },
+    counter: '1',
+    officer: '2',
+    ordered: { key: 'k1' },
+    documents: [],
+    standard: null,
+  }
+  const order = testOrder({ attachments: [paper.id] })
+  await acceptOrder(store, { ...order, sealed: sealContent(former, order.id, content) })
+
+  expect(await Array.fromAsync(reseal(placesIn(store, 'orders', 'attachments'), sealer))).toEqual([
+    { place: 'orders', resealed: 1, unopened: 0, remaining: [] },
+    { place: 'attachments', resealed: 1, unopened: 0, remaining: [] },
+  ])
+  const onlyYoung = createSealer([young])
+  expect(openContent(onlyYoung, (await store.findSubmission(order.id))!)).toEqual(content)
+  const [attachment] = await store.findAttachments(paper.member, [paper.id])
+  expect(openAttachment(onlyYoung, attachment!).toString()).toBe('a paper')
 })
 
 test('broken off in the middle, the next run finishes it', async () => {

@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
+import type { z } from 'zod'
 import { GatewayFailure } from '#gateway/failure.ts'
 import { deepestNesting, nestsDeeperThan } from '#gateway/json-depth.ts'
+import { inputInvalid } from '#gateway/validate.ts'
 
 /** Every body of this API is small; a form with all its elements stays under a tenth of it. */
 const smallBytes = 64 * 1024
@@ -17,6 +19,16 @@ export async function readJson(c: Context): Promise<unknown> {
   } catch {
     throw malformed('send a JSON object')
   }
+}
+
+/** The body as the schema reads it. @throws INPUT_INVALID with every offending field at once. */
+export async function readInput<Schema extends z.ZodType>(
+  c: Context,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const input = schema.safeParse(await readJson(c))
+  if (!input.success) throw inputInvalid(input.error)
+  return input.data
 }
 
 /** The body as it is, read once and never beyond the limit. */

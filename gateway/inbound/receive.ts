@@ -37,6 +37,8 @@ export interface InboundHouse {
   readonly pseudonyms: Pseudonyms
   readonly log: Log
   readonly metrics: Pick<Metrics, 'inbound'>
+  /** A new notice is kept; whom it is about, as keyed hashes. */
+  readonly onNotice?: (upstream: string, subjects: readonly string[]) => void
   readonly now: () => number
 }
 
@@ -60,7 +62,7 @@ export function createReceive(
   { notice, specification }: InboundOperation,
   { id: upstream, adapter, timeZone, notices }: UpstreamSettings,
   { allowFrom, config }: InboundSettings,
-  { identities, store, sealer, pseudonyms, log, metrics, now }: InboundHouse,
+  { identities, store, sealer, pseudonyms, log, metrics, onNotice, now }: InboundHouse,
 ): Receive {
   const allowed = allowFrom && addressList(allowFrom)
   // Made beforehand: a fault in them stops the start, not a call.
@@ -102,7 +104,9 @@ export function createReceive(
         fingerprint,
         sealed: sealNotice(sealer, about, record),
       })
-      return isNew ? { outcome: 'stored' } : ended('stored', 'SENT_AGAIN')
+      if (!isNew) return ended('stored', 'SENT_AGAIN')
+      onNotice?.(upstream, subjects)
+      return { outcome: 'stored' }
     } catch (error) {
       if (error instanceof StoreUnavailable) return ended('unavailable', 'STORE_UNAVAILABLE')
       return ended('unavailable', 'INTERNAL_ERROR', { fault: faultOf(error) })

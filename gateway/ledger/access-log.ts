@@ -12,7 +12,7 @@ import type { LedgerRow, Store } from '#gateway/store/store.ts'
 import { csvLine } from './csv.ts'
 import { type Actor, type Audit, contentOf, type Evidence, isRelease, type Release } from './evidence.ts'
 import { exemptionIn } from './exemption.ts'
-import type { Names } from './names.ts'
+import { type Names, shownOfOrder } from './names.ts'
 import { rowsOf } from './rows.ts'
 
 /** One access to somebody's data. */
@@ -132,7 +132,10 @@ export function createAccessLog(house: AccessLogHouse): ReadAccessLog {
       organisation,
       purpose: names.purpose(content.purpose, language),
       source: names.upstream(content.upstream)[language],
-      elements: content.elements.map(path => names.element(content.capability, path)[language]),
+      elements: [
+        ...shownOfOrder(content).map(([, label]) => label[language]),
+        ...content.elements.map(path => names.element(content.capability, path)[language]),
+      ],
     }
   }
 }

@@ -7,7 +7,7 @@ import type { Position } from './access-log.ts'
 import { csvLine } from './csv.ts'
 import { type Actor, contentOf, type Evidence, isRelease, type Release } from './evidence.ts'
 import { exemptionIn } from './exemption.ts'
-import type { Names } from './names.ts'
+import { type Names, shownOfOrder } from './names.ts'
 import { rowsOf } from './rows.ts'
 
 /** What was exposed: everything that fits all that is given. */
@@ -111,6 +111,7 @@ export function createAffected({ store, evidence, names, now }: AffectedHouse): 
       one.lastAt = at
       one.lastAuditId = id
       one.accesses += 1
+      for (const [path, label] of shownOfOrder(content)) one.elements.set(path, label[language])
       for (const path of content.elements)
         one.elements.set(path, names.element(content.capability, path)[language])
     }

@@ -1,6 +1,6 @@
 /** What the ledger itself says of the content that was destroyed in it. */
 import type { LedgerRow } from '#gateway/store/store.ts'
-import { contentOf, type Destruction } from './evidence.ts'
+import { contentOf, type Destruction, isOfLedger } from './evidence.ts'
 
 /** The note of a run of retention, if a row is one. Cheap for all others. */
 export function destructionIn(row: LedgerRow): Destruction | undefined {
@@ -37,7 +37,7 @@ export class DestructionAccount {
         continue
       }
       const note = destructionIn(row)
-      if (note && note.class !== 'notices') this.#account(note, row.at)
+      if (note && isOfLedger(note.class)) this.#account(note, row.at)
     }
   }
 

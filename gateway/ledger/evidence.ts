@@ -1,13 +1,28 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { CapabilityKind } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import type { FailureCode, Sent } from '#contracts/failures.ts'
 import type { Mode } from '#gateway/answer.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
-import { type LedgerEntry, type LedgerRow, type Store, StoreUnavailable } from '#gateway/store/store.ts'
+import {
+  type LedgerEntry,
+  type LedgerRow,
+  type Store,
+  StoreRefused,
+  StoreUnavailable,
+} from '#gateway/store/store.ts'
 
 /** What a row of the ledger says. It holds no personal value: whom it is about stands there as keyed hashes. */
-export type LedgerContent = Release | RefusedQuestion | RefusedRole | Audit | Act | Destruction
+export type LedgerContent =
+  | Ordered
+  | Effect
+  | Release
+  | RefusedQuestion
+  | RefusedRole
+  | Audit
+  | Act
+  | Destruction
 
 /** Who, and with what. */
 export interface Actor {
@@ -53,6 +68,42 @@ export interface Release extends Question {
   readonly sent?: Sent | undefined
   /** The notice that was read. */
   readonly notice?: string | undefined
+  /** The order whose result was shown. */
+  readonly submission?: string | undefined
+  /** What was ordered was shown itself, to whoever brings it to the agency, with the agency's number where there is one: none of it is an element of an answer. */
+  readonly shown?: 'order' | undefined
+  /** The agency's number for the order was shown, or why it was rejected: the citizen's own, which no agreement withholds. */
+  readonly reference?: true | undefined
+  readonly reason?: true | undefined
+}
+
+/** An order was accepted; nothing was shown. */
+export interface Ordered extends Question {
+  readonly kind: 'submission'
+  readonly outcome: 'ordered'
+  readonly submission: string
+  readonly upstream: string
+  readonly exempt?: true | undefined
+  readonly elements: readonly []
+}
+
+/** The gateway brought an order to an agency, or may have: nobody sat at a counter. */
+export interface Effect {
+  readonly kind: 'effect'
+  readonly outcome: 'accepted' | 'confirmed' | 'rejected' | 'uncertain'
+  readonly submission: string
+  readonly attempt: number
+  readonly capability: string
+  readonly upstream: string
+  readonly member: string
+  readonly purpose: string
+  readonly case: string
+  readonly agreement: string
+  readonly subjects: readonly string[]
+  readonly code?: string | undefined
+  readonly upstreamCode?: string | undefined
+  readonly sent?: string | undefined
+  readonly agencyState?: string | undefined
 }
 
 /**
@@ -67,6 +118,8 @@ export interface RefusedQuestion extends Question {
   readonly sent: Sent
   readonly reason?: string | undefined
   readonly upstreamCode?: string | undefined
+  /** The order that was to be seen or taken. */
+  readonly submission?: string | undefined
 }
 
 /** A known caller was refused at the door of a route. */
@@ -118,20 +171,24 @@ export interface Destruction {
 
 /** The kinds that are kept equally long. That something was destroyed is never destroyed. */
 export const retentionClasses = {
-  access: ['query', 'match', 'notice'],
+  access: ['query', 'match', 'submission', 'notice', 'effect'],
   refusals: ['refusal', 'role-refusal'],
   acts: ['audit', 'act'],
 } as const satisfies Record<string, readonly LedgerContent['kind'][]>
 
-/** `notices` are what agencies told us, which stands outside the ledger. */
-export type RetentionClass = keyof typeof retentionClasses | 'notices'
+/** Outside the ledger: `notices` are what agencies told us, `submissions` what was ordered and what came of it. */
+export type RetentionClass = keyof typeof retentionClasses | 'notices' | 'submissions'
+
+/** Does the content of this class stand in the ledger itself? */
+export const isOfLedger = (name: RetentionClass): name is keyof typeof retentionClasses =>
+  Object.hasOwn(retentionClasses, name)
 
 /** What a row says; undefined once it has been destroyed. It is what `record` was given: the chain vouches for that. */
 export const contentOf = ({ content }: Pick<LedgerRow, 'content'>): LedgerContent | undefined =>
   content === null ? undefined : (JSON.parse(content) as LedgerContent)
 
 export const isRelease = (content: LedgerContent | undefined): content is Release =>
-  content !== undefined && (retentionClasses.access as readonly string[]).includes(content.kind)
+  content !== undefined && 'outcome' in content && content.outcome === 'released'
 
 export interface EvidenceEntry extends Omit<LedgerEntry, 'content'> {
   readonly content: LedgerContent
@@ -141,6 +198,8 @@ export interface EvidenceEntry extends Omit<LedgerEntry, 'content'> {
 export interface Evidence {
   /** Durable when resolved; without it, nothing may be released. */
   record(entry: EvidenceEntry): Promise<void>
+  /** The same, where others may have recorded it already, under the same id. */
+  recordOnce(entry: EvidenceEntry): Promise<void>
   /** Whether the last entry could be kept. */
   readonly isKept: boolean
 }
@@ -148,16 +207,36 @@ export interface Evidence {
 /** `onRecord` is told of every entry that is kept. */
 export function createEvidence(store: Store, onRecord: () => void = () => {}): Evidence {
   let isKept = true
+  /** What was recorded once of late. */
+  const once = new LRUCache<string, Promise<void>>({ max: 10_000 })
+
+  async function record({ id, at, content }: EvidenceEntry): Promise<void> {
+    try {
+      await store.appendLedger({ id, at, content: { ...content } })
+      isKept = true
+      onRecord()
+    } catch (error) {
+      if (!(error instanceof StoreRefused)) isKept = false
+      storeUnavailable(error)
+    }
+  }
+
+  async function recordUnlessTaken(entry: EvidenceEntry): Promise<void> {
+    try {
+      await record(entry)
+    } catch (error) {
+      if (error instanceof StoreRefused) return
+      once.delete(entry.id)
+      throw error
+    }
+  }
+
   return {
-    async record({ id, at, content }) {
-      try {
-        await store.appendLedger({ id, at, content: { ...content } })
-        isKept = true
-        onRecord()
-      } catch (error) {
-        isKept = false
-        storeUnavailable(error)
-      }
+    record,
+    recordOnce(entry) {
+      const recorded = once.get(entry.id) ?? recordUnlessTaken(entry)
+      once.set(entry.id, recorded)
+      return recorded
     },
     get isKept() {
       return isKept

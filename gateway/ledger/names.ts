@@ -1,10 +1,12 @@
 /** What ids of the ledger are called, in plain words. */
-import { capabilities, notices } from '#contracts/capabilities.ts'
+import { capabilities, notices, submissions } from '#contracts/capabilities.ts'
 import type { Capability, Notice } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import type { Text } from '#contracts/text.ts'
 import type { Language } from '#gateway/http/problem.ts'
+import { serviceTitle } from '#gateway/services/service.ts'
 import type { Settings } from '#gateway/settings/settings.ts'
+import type { Release } from './evidence.ts'
 import { noticesOf, operationsOf } from '#gateway/upstream/upstream.ts'
 
 export interface Names {
@@ -16,15 +18,37 @@ export interface Names {
   element(capability: string, path: ContractPath): Text
 }
 
-/** What is not configured any more goes by its id. `serviceOf` is what a purpose is called, where that is known. */
-export function createNames(
-  { members, upstreams }: Pick<Settings, 'members' | 'upstreams'>,
-  serviceOf: (purpose: string) => Text | undefined = () => undefined,
-): Names {
+/** What is shown to whoever brings an order to its agency. */
+const theOrder: Text = { id: 'Isi permohonan', en: 'What was ordered' }
+
+/** What is shown of an order that is no element of its result, by the flag in the row of the release. */
+export const besideTheResult = {
+  reference: { id: 'Nomor permohonan di instansi', en: "The agency's number of the order" },
+  reason: { id: 'Alasan penolakan', en: 'Reason of the rejection' },
+} as const satisfies Record<string, Text>
+
+/** What of an order was shown by this release, by contract path or the like. */
+export function shownOfOrder({ shown, ...flags }: Pick<Release, 'shown' | keyof typeof besideTheResult>) {
+  const beside = (Object.keys(besideTheResult) as (keyof typeof besideTheResult)[]).filter(
+    name => flags[name],
+  )
+  return [
+    ...(shown === 'order' ? [['/', theOrder] as const] : []),
+    ...beside.map(name => [`/${name}`, besideTheResult[name]] as const),
+  ]
+}
+
+/** What is not configured any more goes by its id. */
+export function createNames({
+  members,
+  upstreams,
+  services,
+}: Pick<Settings, 'members' | 'upstreams' | 'services'>): Names {
   const memberNames = new Map(members.map(({ id, name }) => [id, name]))
   const titles = new Map(upstreams.map(({ id, adapter }) => [id, adapter.title]))
-  const known: readonly (Capability | Notice)[] = [
+  const known: readonly Pick<Capability | Notice, 'id' | 'elements'>[] = [
     ...Object.values(capabilities),
+    ...Object.values(submissions),
     ...Object.values(notices),
     ...upstreams.flatMap(({ adapter }) => [
       ...operationsOf(adapter).map(({ capability }) => capability), // an adapter may bring its own
@@ -36,7 +60,7 @@ export function createNames(
   return {
     member: id => memberNames.get(id) ?? id,
     upstream: id => titles.get(id) ?? asItIs(id),
-    purpose: (code, language) => serviceOf(code)?.[language] ?? code,
+    purpose: (code, language) => serviceTitle(services, code)[language],
     element: (capability, path) => elements.get(capability)?.get(path)?.label ?? asItIs(path),
   }
 }

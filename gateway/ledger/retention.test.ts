@@ -72,6 +72,23 @@ it('destroys more than a batch, in batches, and notices too', async () => {
   expect(batches).toEqual([500, 500, 234])
 })
 
+it('destroys what was ordered so long after the order has ended', async () => {
+  const asked: (readonly [number, number])[] = []
+  const store: Store = {
+    ...createMemoryStore(Buffer.alloc(32)),
+    async destroySubmissions(...parameters) {
+      asked.push(parameters)
+      return 3
+    },
+  }
+  expect(await retentionOf(store, { submissions: 90 }).run()).toEqual({ submissions: 3 })
+  expect(asked).toEqual([[90 * dayMs, 500]])
+  expect((await store.readLedger(0, 10)).map(contentOf)).toMatchObject([
+    { class: 'submissions', state: 'begun' },
+    { class: 'submissions', state: 'done', count: 3 },
+  ])
+})
+
 const hourMs = 60 * 60_000
 
 /** Whenever a class was done, by the ledger. */

@@ -5,7 +5,13 @@ import { faultOf, type Log } from '#gateway/log.ts'
 import type { Metrics } from '#gateway/ops/metrics.ts'
 import type { Store } from '#gateway/store/store.ts'
 import { DestructionAccount, destructionIn } from './destructions.ts'
-import { type Destruction, type Evidence, type RetentionClass, retentionClasses } from './evidence.ts'
+import {
+  type Destruction,
+  type Evidence,
+  isOfLedger,
+  type RetentionClass,
+  retentionClasses,
+} from './evidence.ts'
 
 /** Days by class; a class that is absent is kept for good. */
 export type RetentionSettings = { readonly [Class in RetentionClass]?: number | undefined }
@@ -24,7 +30,10 @@ export interface Retention {
 }
 
 export interface RetentionHouse {
-  readonly store: Pick<Store, 'destroyLedgerContent' | 'destroyNotices' | 'readLedger' | 'readLedgerHead'>
+  readonly store: Pick<
+    Store,
+    'destroyLedgerContent' | 'destroyNotices' | 'destroySubmissions' | 'readLedger' | 'readLedgerHead'
+  >
   readonly evidence: Evidence
   readonly log: Log
   readonly metrics: Pick<Metrics, 'destroyed'>
@@ -76,12 +85,14 @@ export function createRetention(settings: RetentionSettings, house: RetentionHou
         at: now(),
         content: { kind: 'destruction', class: name, until, ...state },
       })
-    const batch = () =>
-      name === 'notices'
+    const batch = () => {
+      if (isOfLedger(name)) return store.destroyLedgerContent(retentionClasses[name], until, batchRecords)
+      return name === 'notices'
         ? store.destroyNotices(until, batchRecords)
-        : store.destroyLedgerContent(retentionClasses[name], until, batchRecords)
+        : store.destroySubmissions(now() - until, batchRecords)
+    }
 
-    const recovered = isRecovery && { recovered: name === 'notices' ? 0 : await unaccountedRows(store) }
+    const recovered = isRecovery && { recovered: isOfLedger(name) ? await unaccountedRows(store) : 0 }
     await note({ state: 'begun' })
     let count = 0
     // Ended in order half-way, it says what it has done; the rest waits for the next day.

@@ -1,21 +1,24 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { defineCapability } from '#contracts/capability.ts'
+import { type Capability, defineCapability } from '#contracts/capability.ts'
 import { specific } from '#contracts/elements.ts'
 import { failures } from '#contracts/failures.ts'
 import { familyLookup } from '#contracts/family.ts'
 import { residentLookup, residentMatch } from '#contracts/resident.ts'
 import { contextHeaders } from '#gateway/access/context.ts'
 import { caseInput } from '#gateway/http/cases.ts'
+import { permitOrder } from '#gateway/testing/order-desk.ts'
 import { openApiDocument } from './document.ts'
 import { answerSchema, caseSchema, failureCodes, problemSchema } from './schemas.ts'
+import { submissionSchema } from './submission-schemas.ts'
 
 const capabilities = [residentLookup, residentMatch, familyLookup]
+const order = permitOrder as unknown as Capability
 const languages = ['id', 'en'] as const
 
 describe.each(languages)('the OpenAPI document (%s)', language => {
-  const document = readDocument(openApiDocument(capabilities, language))
+  const document = readDocument(openApiDocument([...capabilities, order], language))
 
   it('is valid OpenAPI 3.1, every reference within it resolved', async () => {
     const validator = new Validator()
@@ -54,7 +57,7 @@ describe.each(languages)('the OpenAPI document (%s)', language => {
   })
 })
 
-const document = readDocument(openApiDocument(capabilities, 'id'))
+const document = readDocument(openApiDocument([...capabilities, order], 'id'))
 
 it('puts every failure code under its own status, and closes the list of codes', () => {
   const codes = new Set<string>()
@@ -74,11 +77,30 @@ it('puts every failure code under its own status, and closes the list of codes',
   })
 })
 
+it('offers an order: its key, its form, what it answers at once and later', () => {
+  const { parameters, requestBody, responses } = document.paths[permitOrder.path]!['post']!
+  expect(parameters).toContainEqual(
+    expect.objectContaining({ name: 'Idempotency-Key', in: 'header', required: true }),
+  )
+  expect(requestBody!.content['application/json']!.example).toEqual(permitOrder.example.input)
+  for (const status of ['200', '202']) {
+    const { headers, content } = responses[status]!
+    expect(headers).toHaveProperty('Location')
+    const { example } = content!['application/json']!
+    const shown = submissionSchema.strict().parse(example)
+    expect(shown.data).toEqual(status === '200' ? permitOrder.example.output : null)
+  }
+  expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '403', '422', '429', '503']))
+  expect(responses).not.toHaveProperty('502')
+})
+
 it('asks for a key where the gateway does', () => {
   const open = Object.entries(document.paths).filter(([, methods]) =>
     Object.values(methods).some(({ responses, security }) => responses && !security),
   )
   expect(open.map(([path]) => path)).toEqual([
+    '/v1/services',
+    '/v1/services/{code}',
     '/health/live',
     '/health/ready',
     '/errors',
@@ -113,6 +135,7 @@ it('shows a new element by itself: in the answer, in the question, and among wha
   const shoe = () => specific(z.string(), 'Ukuran sepatu', 'Shoe size')
   const capability = defineCapability({
     ...residentLookup,
+    kind: 'query',
     input: residentLookup.input.extend({ shoeSize: z.string().optional() }),
     output: residentLookup.output.extend({
       shoeSize: shoe(),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Capability, Notice } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import type { FailureCode } from '#contracts/failures.ts'
+import type { Submission } from '#contracts/submission.ts'
 import type { Text } from '#contracts/text.ts'
 import { publicElementsOf } from '#gateway/access/agreements.ts'
 import { contextHeaders } from '#gateway/access/context.ts'
@@ -12,6 +13,7 @@ import { catalogueSchema as capabilityCatalogueSchema } from '#gateway/catalogue
 import { caseInput } from '#gateway/http/cases.ts'
 import { decideInput } from '#gateway/http/decide.ts'
 import { erasureInput } from '#gateway/http/erasure.ts'
+import { resendInput } from '#gateway/http/events.ts'
 import { pageSize } from '#gateway/http/notices.ts'
 import type { Language } from '#gateway/http/problem.ts'
 import { accessLogInput } from '#gateway/http/access-log.ts'
@@ -39,6 +41,16 @@ import {
   rightsSchema,
   upstreamHealthSchema,
 } from './schemas.ts'
+import { exampleService, serviceSchema, servicesSchema } from './service-schemas.ts'
+import { submissionPaths } from './submission-paths.ts'
+import {
+  exampleEvent,
+  exampleStream,
+  exampleWebhook,
+  toldEventSchema,
+  webhookSchema,
+  webhooksSchema,
+} from './telling-schemas.ts'
 
 /** OpenAPI 3.1 in one language, ready to be serialised. */
 export function openApiDocument(
@@ -70,6 +82,8 @@ export function openApiDocument(
   }
   const readiness = schema(z.object({ status: z.enum(['ready', 'draining']), warnings: z.array(z.string()) }))
 
+  const orders = submissionPaths({ language, operation, json, body, contextParameter })
+
   return {
     openapi: '3.1.1',
     info: {
@@ -92,14 +106,50 @@ export function openApiDocument(
       },
       ...Object.fromEntries(
         capabilities.flatMap(capability => {
-          const asked = [[capability.path, { post: question(capability) }]] as [string, object][]
+          const post =
+            capability.kind === 'submission' ? orders.order(capability as Submission) : question(capability)
+          const asked = [[capability.path, { post }]] as [string, object][]
           const { publicPath } = capability
           return publicPath
             ? [...asked, [publicPath, { get: publicQuestion(capability, publicPath) }]]
             : asked
         }),
       ),
+      ...orders.paths,
       '/v1/notices': { get: mailbox() },
+      '/v1/events': { get: events() },
+      '/v1/operator/webhooks': {
+        get: operation(
+          'operator.webhooks',
+          'operations',
+          say('Sejauh mana webhook sudah diberi tahu', 'How far webhooks have been told'),
+          codesOf.operator,
+          {
+            200: json(say('Semua webhook', 'Every webhook'), schema(webhooksSchema), {
+              webhooks: [exampleWebhook],
+            }),
+          },
+          ['operator'],
+        ),
+      },
+      '/v1/operator/webhooks/{id}/resend': {
+        parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+        post: {
+          ...operation(
+            'operator.webhook.resend',
+            'operations',
+            say('Beri tahu lagi mulai dari suatu peristiwa', 'Tell again from an event on'),
+            codesOf.resend,
+            { 200: json(say('Webhook itu kini', 'The webhook now'), schema(webhookSchema), exampleWebhook) },
+            ['operator'],
+          ),
+          description: resent[language],
+          requestBody: body(jsonSchemaOf(resendInput, 'input', language), {
+            reason: 'the receiver lost a day',
+            from: exampleEvent.id,
+          }),
+        },
+      },
       '/v1/me/rights': {
         get: operation('me.rights', 'rights', say('Hak saya', 'What I may ask'), codesOf.rights, {
           200: json(say('Hak saya sekarang', 'What I may ask now'), schema(rightsSchema), exampleRights),
@@ -188,6 +238,19 @@ export function openApiDocument(
         ),
       },
       '/v1/reports/usage': { get: usage() },
+      '/v1/services': {
+        get: service('services', say('Layanan mal ini', 'The services of this mall'), codesOf.open, {
+          200: json(say('Semua layanan', 'Every service'), schema(servicesSchema), {
+            services: [exampleService],
+          }),
+        }),
+      },
+      '/v1/services/{code}': {
+        parameters: [{ name: 'code', in: 'path', required: true, schema: { type: 'string' } }],
+        get: service('service', say('Satu layanan', 'One service'), codesOf.openResource, {
+          200: json(say('Standarnya', 'Its standard'), schema(serviceSchema), exampleService),
+        }),
+      },
       '/health/live': {
         get: operation('health.live', 'operations', say('Proses hidup', 'The process lives'), codesOf.open, {
           200: json(say('Hidup', 'Live'), schema(z.object({ status: z.literal('live') }))),
@@ -283,6 +346,24 @@ export function openApiDocument(
         }),
       },
     },
+    webhooks: {
+      told: {
+        post: {
+          operationId: 'webhook.told',
+          tags: ['events'],
+          summary: say('Peristiwa permohonan Anda', 'What happened to your order'),
+          description: webhookTold[language],
+          parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(name => ({
+            name,
+            in: 'header',
+            required: true,
+            schema: { type: 'string' },
+          })),
+          requestBody: body(schema(toldEventSchema), exampleEvent),
+          responses: { '2XX': { description: say('Diterima', 'Taken') } },
+        },
+      },
+    },
     components: {
       securitySchemes: {
         apiKey: {
@@ -325,6 +406,16 @@ export function openApiDocument(
       schemas: { Problem: schema(problemSchema) },
       examples: problemExamples(language),
     },
+  }
+
+  function service(id: string, summary: string, codes: readonly FailureCode[], responses: object) {
+    return {
+      ...operation(id, 'services', summary, codes, {
+        ...responses,
+        304: { description: say('Sama dengan If-None-Match', 'The same as If-None-Match') },
+      }),
+      description: standardTold[language],
+    }
   }
 
   function question(capability: Capability) {
@@ -450,6 +541,26 @@ export function openApiDocument(
     }
   }
 
+  function events() {
+    const streamed = operation('events.stream', 'events', tags.events[language], codesOf.events, {
+      200: {
+        description: say('Aliran peristiwa', 'The stream'),
+        content: { 'text/event-stream': { schema: { type: 'string' }, example: exampleStream } },
+      },
+    })
+    const place = (name: string, at: 'header' | 'query') => ({
+      name,
+      in: at,
+      description: say('Id peristiwa terakhir yang diterima', 'The id of the last event received'),
+      schema: { type: 'string', format: 'uuid' },
+    })
+    return {
+      ...streamed,
+      description: eventsStreamed[language],
+      parameters: [place('Last-Event-ID', 'header'), place('after', 'query'), ...streamed.parameters],
+    }
+  }
+
   function answerOf(data: object, example: object) {
     const answer = schema(answerSchema)
     return json(
@@ -529,7 +640,10 @@ const tags = {
   cases: { id: 'Kunjungan warga', en: "Citizens' visits" },
   questions: { id: 'Data dan pencocokan dari instansi', en: 'Data and matches from agencies' },
   notices: { id: 'Pemberitahuan dari instansi', en: 'Notices from agencies' },
+  submissions: { id: 'Permohonan, lampiran, dan daftar kerja', en: 'Orders, attachments and the work list' },
+  events: { id: 'Yang terjadi pada permohonan', en: 'What happens to orders' },
   rights: { id: 'Hak menurut perjanjian', en: 'Rights under agreements' },
+  services: { id: 'Standar pelayanan', en: 'Service standards' },
   ledger: { id: 'Buku bukti', en: 'The ledger' },
   operations: { id: 'Kesehatan dan angka', en: 'Health and figures' },
   documentation: {
@@ -550,6 +664,26 @@ const noticesRead: Text = {
   en: 'What agencies told us unasked, in order of arrival. Without context headers only public elements come back; with them, also what agreements grant for the purpose. No case is needed.',
 }
 
+const standardTold: Text = {
+  id: 'Enam komponen standar pelayanan yang wajib diumumkan (UU 25/2009, PermenPANRB 15/2014), masing-masing dengan sumbernya. null berarti belum diketahui; toBeConfirmed menyebut yang masih harus dikonfirmasi oleh mal. Terbuka untuk semua, tanpa kunci.',
+  en: 'The six components of the service standard that must be published (UU 25/2009, PermenPANRB 15/2014), each with its source. null is what nobody knows; toBeConfirmed names what the mall has yet to confirm. Open to everyone, without a key.',
+}
+
+const eventsStreamed: Text = {
+  id: 'Server-sent events: hanya milik instansi sendiri; id, keadaan dan kode, tanpa data pribadi; setiap peristiwa paling sedikit sekali, menurut urutan. Tanpa id mulai dari sekarang: buka dulu alirannya, lalu baca GET /v1/submissions. Id yang tidak dikenal lagi dijawab `EVENT_UNKNOWN`: mulailah dari awal begitu juga. Baris `:` menandakan masih hidup. Aliran berakhir bila gerbang berhenti, kunci atau token berakhir, atau tidak dibaca; sambung lagi dengan Last-Event-ID.',
+  en: "Server-sent events: one's own organisation's only; ids, states and codes, nothing personal; each event at least once, in order. Without an id, from now on: open the stream first, then read GET /v1/submissions. An id that is not known any more gets `EVENT_UNKNOWN`: begin anew in the same way. A line `:` is a sign of life. The stream ends when the gateway stops, the key or token expires, or nobody reads it; come again with Last-Event-ID.",
+}
+
+const webhookTold: Text = {
+  id: 'Dikirim ke alamat dalam konfigurasi, bertanda tangan menurut Standard Webhooks, satu per satu menurut urutan. Jawab 2xx dalam 15 detik; selain itu dicoba lagi dengan id yang sama, dan yang sesudahnya menunggu.',
+  en: 'Sent to the addresses of the configuration, signed as Standard Webhooks, one after the other in order. Answer 2xx within 15 seconds; anything else is tried again with the same id, and later ones wait.',
+}
+
+const resent: Text = {
+  id: 'Untuk operator. Peristiwa itu dan semua sesudahnya disampaikan lagi menurut urutan, dengan id yang sama. Alasannya masuk ke buku bukti.',
+  en: 'For operators. That event and all later ones are told again in order, with their former ids. The reason goes into the ledger.',
+}
+
 const accessLogged: Text = {
   id: 'Untuk auditor, atas permintaan orangnya. Memberitahukan instansi, keperluan, waktu, sumber dan unsur dari setiap data yang diperlihatkan; petugas dan loket tetap di buku bukti. Kegiatan yang dikecualikan undang-undang tidak dicantumkan, dan tidak ada yang menandakannya. Pertanyaan ini sendiri menjadi bukti. Dengan `Accept: text/csv` dalam bentuk CSV; kursor dan batas waktu lalu ada di header Mpp-Cursor dan Mpp-Due-At.',
   en: 'For auditors, at the request of the person. Tells organisation, purpose, time, source and elements of whatever was shown; officer and counter stay in the ledger. What the law exempts is left out, and nothing tells that it was. The question itself is an entry of the ledger. With `Accept: text/csv` as CSV; cursor and clock then stand in the headers Mpp-Cursor and Mpp-Due-At.',
@@ -567,7 +701,8 @@ const erased: Text = {
 
 const exampleErasure: z.output<typeof erasureSchema> = {
   erasedAt: '2026-03-02T01:00:00.000Z',
-  destroyed: { notices: 2 },
+  destroyed: { notices: 2, orders: 1 },
+  open: { orders: 1 },
   pending: [],
   auditId: '0199a1b2-0000-7000-8000-000000000005',
 }

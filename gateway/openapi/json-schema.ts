@@ -10,6 +10,9 @@ type JsonSchema = z.core.JSONSchema.BaseSchema
 /** Descriptions by schema instance: `z.string().register(texts, { id: '…', en: '…' })`. */
 export const texts = z.registry<Text>()
 
+/** Each time another schema: a text is of the instance, and every field has its own. */
+export const instant = () => z.iso.datetime()
+
 /** `input`: what a caller sends. `output`: what an answer holds, open to what later versions add. */
 export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output', language: Language): JsonSchema {
   const made: JsonSchema = z.toJSONSchema(schema, {

@@ -6,10 +6,9 @@ import { page } from '#gateway/http/ledger.ts'
 import { exemptionNotice } from '#gateway/ledger/access-log.ts'
 import type { UsageReport } from '#gateway/ledger/usage.ts'
 import type { Language } from '#gateway/http/problem.ts'
-import { texts } from './json-schema.ts'
+import { instant, texts } from './json-schema.ts'
 import { contractPath } from './schemas.ts'
 
-const instant = z.iso.datetime()
 const subject = z.string().register(texts, {
   id: 'Hash berkunci dari orangnya; tidak dapat dibaca kembali.',
   en: 'The keyed hash of the person; it cannot be read back.',
@@ -37,15 +36,15 @@ texts.add(affectedInput.shape.key, {
 export const accessLogSchema = z.object({
   request: z.object({
     reference: z.string(),
-    receivedAt: instant,
-    dueAt: instant.register(texts, {
+    receivedAt: instant(),
+    dueAt: instant().register(texts, {
       id: 'Batas jawaban kepada orangnya: 3×24 jam sejak diterima.',
       en: 'By when the person has an answer: 3×24 hours from receipt.',
     }),
   }),
   accesses: z.array(
     z.object({
-      at: instant,
+      at: instant(),
       organisation: z.string(),
       purpose: z.string().register(texts, {
         id: 'Layanannya; kodenya bila tidak ada namanya; audit bila seorang auditor menjawab permintaan seperti ini.',
@@ -69,8 +68,8 @@ export const accessLogSchema = z.object({
 export const affectedSchema = z.object({
   incident: z.object({
     reference: z.string(),
-    discoveredAt: instant,
-    notifyBy: instant.register(texts, {
+    discoveredAt: instant(),
+    notifyBy: instant().register(texts, {
       id: 'Batas pemberitahuan kepada mereka dan lembaga: 3×24 jam sejak diketahui.',
       en: 'By when they and the agency are told: 3×24 hours from discovery.',
     }),
@@ -78,8 +77,8 @@ export const affectedSchema = z.object({
   subjects: z.array(
     z.object({
       subject,
-      firstAt: instant,
-      lastAt: instant,
+      firstAt: instant(),
+      lastAt: instant(),
       accesses: z.int().min(1),
       elements: z.array(z.object({ path: contractPath, label: z.string() })),
       lastAuditId: z.uuid().register(texts, {
@@ -99,8 +98,8 @@ export const affectedSchema = z.object({
 export const usageSchema = z.object({
   month: z.string(),
   timeZone: z.string(),
-  from: instant,
-  until: instant,
+  from: instant(),
+  until: instant(),
   lines: z.array(
     z.object({
       agreement: z.string().nullable(),

@@ -8,10 +8,17 @@ const open: readonly FailureCode[] = ['INTERNAL_ERROR']
 const known: readonly FailureCode[] = ['UNAUTHENTICATED', 'RATE_LIMITED', 'IDENTITY_UNAVAILABLE', ...open]
 /** Who lacks the role is refused, once that is on record. */
 const entitled: readonly FailureCode[] = [...known, 'NOT_GRANTED', 'STORE_UNAVAILABLE']
+const read: readonly FailureCode[] = [...entitled, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID']
+const ofOrders: readonly FailureCode[] = [
+  'IDEMPOTENCY_KEY_MISSING',
+  'IDEMPOTENCY_KEY_REUSED',
+  'SUBMISSION_UNDER_WAY',
+]
 
 /** Which codes can come out of which kind of route. */
 export const codesOf = {
   open,
+  openResource: [...open, 'ROUTE_UNKNOWN'],
   known,
   knownResource: [...known, 'ROUTE_UNKNOWN'],
   openCase: [...entitled, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID'],
@@ -20,11 +27,38 @@ export const codesOf = {
   figures: [...entitled],
   decide: [...entitled, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID'],
   reload: [...entitled, 'AGREEMENTS_INVALID'],
+  events: [...entitled, 'INPUT_INVALID'],
+  operator: [...entitled],
+  resend: [
+    ...entitled,
+    'BODY_MALFORMED',
+    'BODY_TOO_LARGE',
+    'INPUT_INVALID',
+    'CONTEXT_MISSING',
+    'ROUTE_UNKNOWN',
+  ],
   notices: [...entitled, 'INPUT_INVALID', 'CONTEXT_MISSING', 'QUOTA_SPENT'],
   audit: [...entitled, 'BODY_MALFORMED', 'BODY_TOO_LARGE', 'INPUT_INVALID', 'CONTEXT_MISSING'],
   report: [...entitled, 'INPUT_INVALID'],
+  order: [
+    ...read,
+    'CONTEXT_MISSING',
+    'CASE_INVALID',
+    'QUOTA_SPENT',
+    'IDEMPOTENCY_KEY_MISSING',
+    'IDEMPOTENCY_KEY_REUSED',
+  ],
+  submission: [...entitled, 'INPUT_INVALID', 'CONTEXT_MISSING', 'CASE_INVALID', 'ROUTE_UNKNOWN'],
+  submissionAct: [...read, 'CONTEXT_MISSING', 'ROUTE_UNKNOWN', 'SUBMISSION_UNDER_WAY'],
+  rerunAll: [...read, 'CONTEXT_MISSING'],
+  attachment: [...entitled, 'BODY_MALFORMED', 'INPUT_INVALID'],
+  list: [...entitled, 'INPUT_INVALID'],
+  workItem: [...entitled, 'INPUT_INVALID', 'CONTEXT_MISSING', 'ROUTE_UNKNOWN'],
+  workTake: [...entitled, 'INPUT_INVALID', 'CONTEXT_MISSING', 'ROUTE_UNKNOWN', 'SUBMISSION_UNDER_WAY'],
   /** A question can end in every way but a wrong address: a new code belongs here by itself. */
-  question: failureCodes.filter(code => !unmatched.includes(code) && code !== 'AGREEMENTS_INVALID'),
+  question: failureCodes.filter(
+    code => !unmatched.includes(code) && !ofOrders.includes(code) && code !== 'AGREEMENTS_INVALID',
+  ),
 } satisfies Record<string, readonly FailureCode[]>
 
 export const headerReference = (name: string) => ({ $ref: `#/components/headers/${name}` })

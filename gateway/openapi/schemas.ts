@@ -4,6 +4,7 @@ import type { ContractPath } from '#contracts/elements.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
 import type { AgreementChanges } from '#gateway/access/agreement-register.ts'
 import { refusalReasons } from '#gateway/access/decide.ts'
+import { trust } from '#gateway/catalogue/catalogue.ts'
 import { caseInput, type openCase } from '#gateway/http/cases.ts'
 import { decideInput, type DecisionAnswer } from '#gateway/http/decide.ts'
 import type { eraseSubject } from '#gateway/http/erasure.ts'
@@ -12,12 +13,11 @@ import type { Problem } from '#gateway/http/problem.ts'
 import type { Rights } from '#gateway/http/rights.ts'
 import type { healthOf } from '#gateway/ops/health.ts'
 import type { Answer } from '#gateway/answer.ts'
-import { texts } from './json-schema.ts'
+import { instant, texts } from './json-schema.ts'
 
 export const failureCodes = Object.keys(failures) as [FailureCode, ...FailureCode[]]
 
 const code = z.enum(failureCodes)
-const instant = z.iso.datetime()
 export const contractPath = z.templateLiteral(['/', z.string()]) satisfies z.ZodType<ContractPath>
 const sent = z.enum(['no', 'maybe', 'yes']).register(texts, {
   id: 'Apakah permintaan sampai keluar ke instansi. maybe: permintaan mulai dikirim tetapi tidak ada jawaban.',
@@ -36,7 +36,7 @@ const provenance = z.object({
     id: 'live: baru ditanyakan. cached: jawaban tersimpan. stale: jawaban lama, karena instansi gagal menjawab.',
     en: 'live: asked just now. cached: kept from before. stale: kept from before, as the agency failed to answer.',
   }),
-  fetchedAt: instant,
+  fetchedAt: instant(),
   ageMs: z.int().min(0),
 })
 
@@ -78,7 +78,7 @@ export const noticesSchema = z.object({
         id: 'Instansi yang memberitahukan.',
         en: 'The agency that told it.',
       }),
-      receivedAt: instant,
+      receivedAt: instant(),
       data: answerSchema.shape.data,
       withheld: answerSchema.shape.withheld,
       warnings: answerSchema.shape.warnings,
@@ -99,7 +99,7 @@ const grantFacts = {
     id: 'Perjanjian yang mengizinkannya; null bila tidak perlu.',
     en: 'The agreement that grants it; null where none is needed.',
   }),
-  validUntil: instant.nullable().register(texts, {
+  validUntil: instant().nullable().register(texts, {
     id: 'Sejak saat ini tidak lagi; null bila tanpa akhir.',
     en: 'From this instant on no longer; null: without end.',
   }),
@@ -131,7 +131,7 @@ const grantFacts = {
 
 const named = {
   capability: z.string(),
-  kind: z.enum(['query', 'match', 'notice']),
+  kind: z.enum(['query', 'match', 'submission', 'notice']),
   title: z.string(),
   elements: z.array(
     z.object({
@@ -191,10 +191,14 @@ export const reloadSchema = z.object({
 
 /** What became of an erasure. */
 export const erasureSchema = z.object({
-  erasedAt: instant,
+  erasedAt: instant(),
   destroyed: z.record(z.string(), z.int().min(0)).register(texts, {
     id: 'Catatan tersimpan yang dihancurkan, menurut tempatnya.',
     en: 'Stored records destroyed, by place.',
+  }),
+  open: z.record(z.string(), z.int().min(1)).register(texts, {
+    id: 'Permohonan yang masih berjalan: isinya dihancurkan begitu selesai.',
+    en: 'Orders still under way: what is kept of them is destroyed the moment they end.',
   }),
   pending: z.array(z.enum(['redis'])).register(texts, {
     id: 'Tempat yang belum dapat dijangkau: sisanya tersegel, tidak diberikan kepada siapa pun, dan dihapus begitu terjangkau.',
@@ -271,14 +275,9 @@ export const caseSchema = z.object({
     .string()
     .register(texts, { id: 'Kirim sebagai header Mpp-Case.', en: 'Send it as the Mpp-Case header.' }),
   members: z.array(z.string()),
-  openedAt: instant,
-  expiresAt: instant,
+  openedAt: instant(),
+  expiresAt: instant(),
 }) satisfies z.ZodType<Awaited<ReturnType<typeof openCase>>>
-
-const trust = z.enum(['documented', 'observed', 'assumed']).register(texts, {
-  id: 'Dari mana format pesan instansi diketahui: dokumen, pengamatan, atau dugaan.',
-  en: "Where the agency's wire format is known from.",
-})
 
 export const upstreamHealthSchema = z.object({
   id: z.string(),
@@ -287,11 +286,11 @@ export const upstreamHealthSchema = z.object({
   capabilities: z.array(z.object({ id: z.string(), trust })),
   state: z.enum(['ok', 'degraded', 'down', 'held', 'unknown']),
   circuit: z.enum(['closed', 'open', 'half-open']),
-  heldSince: instant.nullable(),
+  heldSince: instant().nullable(),
   attempts: z.int().min(0).register(texts, { id: 'Lima menit terakhir.', en: 'Of the last five minutes.' }),
   faults: z.int().min(0).register(texts, { id: 'Lima menit terakhir.', en: 'Of the last five minutes.' }),
-  lastSuccessAt: instant.nullable(),
-  lastFailure: z.object({ at: instant.nullable(), code }).nullable(),
+  lastSuccessAt: instant().nullable(),
+  lastFailure: z.object({ at: instant().nullable(), code }).nullable(),
   latencyMs: z.object({ p50: z.int(), p95: z.int(), p99: z.int() }).nullable(),
   quotaLeft: z.object({ value: z.int(), ageMs: z.int().min(0) }).nullable(),
 }) satisfies z.ZodType<ReturnType<typeof healthOf>>

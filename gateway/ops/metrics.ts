@@ -1,6 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { InboundOutcome } from '#contracts/adapter.ts'
+import type { FailureCode } from '#contracts/failures.ts'
 import type { Attempt, Upstream, UpstreamHealth } from '#gateway/upstream/upstream.ts'
+import type { OpenSubmissions } from './open-submissions.ts'
 
 export interface Metrics {
   request(labels: { route: string; member: string; code: string }, seconds: number): void
@@ -15,6 +17,14 @@ export interface Metrics {
   noticeUnopened(notice: { upstream: string; notice: string }): void
   anchored(attempt: { place: 'file' | 'url'; outcome: 'ok' | 'failed' }): void
   destroyed(of: { class: string }, count: number): void
+  /** An event that a member's endpoint was told, was not told, or that was given up. */
+  webhook(attempt: { webhook: string; outcome: 'ok' | 'failed' | 'dead' }): void
+  /** So many streams of a member are open. */
+  streams(member: string, open: number): void
+  /** An order was sent, or nobody knows whether it was: `ATTEMPT_LOST`. */
+  submissionAttempt(attempt: { upstream: string; outcome: 'ok' | 'ATTEMPT_LOST' | FailureCode }): void
+  /** An agency said something of an order that no table has. */
+  submissionUnlisted(of: { upstream: string }): void
   readonly contentType: string
   /** Prometheus text. */
   text(): Promise<string>
@@ -26,6 +36,12 @@ export interface Validity {
   readonly seconds: number
 }
 
+/** How long the oldest event waits that a webhook has not been told; 0: it has been told all. */
+export interface Lag {
+  readonly webhook: string
+  readonly seconds: number
+}
+
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 const circuitFigure = { closed: 0, 'half-open': 0.5, open: 1 }
@@ -34,6 +50,8 @@ const circuitFigure = { closed: 0, 'half-open': 0.5, open: 1 }
 export function createMetrics(
   upstreams: readonly Upstream[],
   validities: () => readonly Validity[] = () => [],
+  webhookLags: () => Promise<readonly Lag[]> = async () => [],
+  openSubmissions: () => Promise<readonly OpenSubmissions[]> = async () => [],
 ): Metrics {
   const registry = new Registry()
   const registers = [registry]
@@ -105,6 +123,62 @@ export function createMetrics(
     labelNames: ['class'],
     registers,
   })
+  const webhookAttempts = new Counter({
+    name: 'mpp_webhook_attempts_total',
+    help: 'Attempts to tell a webhook of an event, by outcome; dead: it was given up',
+    labelNames: ['webhook', 'outcome'],
+    registers,
+  })
+  const submissionAttempts = new Counter({
+    name: 'mpp_submission_attempts_total',
+    help: 'Attempts to bring an order to an agency, by outcome',
+    labelNames: ['upstream', 'outcome'],
+    registers,
+  })
+  const unlistedSteps = new Counter({
+    name: 'mpp_submission_unlisted_total',
+    help: 'What agencies said of an order that no table has',
+    labelNames: ['upstream'],
+    registers,
+  })
+  const openStreams = new Gauge({
+    name: 'mpp_event_streams',
+    help: 'Event streams that are open, by member',
+    labelNames: ['member'],
+    registers,
+  })
+  const webhookLag = new Gauge({
+    name: 'mpp_webhook_lag_seconds',
+    help: 'How long the oldest event waits that the webhook has not been told',
+    labelNames: ['webhook'],
+    registers: [],
+    async collect() {
+      webhookLag.reset() // a figure from before would be a wrong one now
+      for (const { webhook, seconds } of await webhookLags()) webhookLag.set({ webhook }, seconds)
+    },
+  })
+  registry.registerMetric(webhookLag)
+  /** One figure of the orders that are not over, by upstream and state, read when the metrics are. */
+  const submissionGauge = (name: string, help: string, figure: (open: OpenSubmissions) => number): void => {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: ['upstream', 'state'],
+      registers: [],
+      async collect() {
+        const all = await openSubmissions()
+        gauge.reset()
+        for (const open of all) gauge.set({ upstream: open.upstream, state: open.state }, figure(open))
+      },
+    })
+    registry.registerMetric(gauge)
+  }
+  submissionGauge('mpp_submissions', 'Orders that are not over, by state', ({ count }) => count)
+  submissionGauge(
+    'mpp_submissions_oldest_seconds',
+    'How long the order is in its state that has been in it longest',
+    ({ oldestSeconds }) => oldestSeconds,
+  )
   /** One figure of every upstream's health, read when the metrics are. */
   const gauge = (name: string, help: string, figure: (health: UpstreamHealth) => number | undefined) =>
     new Gauge({
@@ -159,6 +233,10 @@ export function createMetrics(
     noticeUnopened: labels => unopenedNotices.inc(labels),
     anchored: labels => anchors.inc(labels),
     destroyed: (labels, count) => destroyedRecords.inc(labels, count),
+    webhook: labels => webhookAttempts.inc(labels),
+    submissionAttempt: labels => submissionAttempts.inc(labels),
+    submissionUnlisted: labels => unlistedSteps.inc(labels),
+    streams: (member, open) => openStreams.set({ member }, open),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   }

@@ -14,7 +14,22 @@ export interface KnownToRoutes {
 }
 
 /** The gateway's own addresses beside those of the capabilities. */
-const routesOfTheHouse = ['POST /v1/cases', 'GET /v1/notices']
+const routesOfTheHouse = [
+  'POST /v1/cases',
+  'GET /v1/notices',
+  'GET /v1/services',
+  'GET /v1/services/{code}',
+  'POST /v1/attachments',
+  'GET /v1/submissions',
+  'GET /v1/submissions/{id}',
+  'POST /v1/submissions/{id}/cancel',
+  'GET /v1/work-list',
+  'GET /v1/work-list/{id}',
+  'GET /v1/work-list/{id}/attachments/{attachment}',
+  'POST /v1/work-list/{id}/take',
+  'POST /v1/work-list/{id}/release',
+  'POST /v1/work-list/{id}/finish',
+]
 
 export function checkRoutes(
   routes: readonly RouteSettings[],

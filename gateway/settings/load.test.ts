@@ -148,7 +148,7 @@ describe('what does not fit is told by its place, and with what was expected', (
       'name: Mal Contoh',
       `nmae: ${canary}\n  name: x`,
       'mall.nmae',
-      'one of the keys name, timeZone, dayEnds',
+      'one of the keys name, timeZone, dayEnds, calendar',
     ],
     ['a missing key', '  name: Mal Contoh\n', '', 'mall.name', 'a text; it is missing'],
     ['an empty text', 'name: Mal Contoh', "name: ''", 'mall.name', 'a text that is not empty'],
@@ -532,6 +532,25 @@ describe('an assumed wire contract', () => {
   })
 })
 
+describe('orders that people bring to an agency', () => {
+  const withBlock = (block: string) =>
+    edited(gatewayYaml, 'adapter: dukcapil\n', `adapter: dukcapil\n    ${block}\n`)
+
+  it('are those of members that exist, and somebody looks after what cannot go on', () => {
+    const text = withBlock('assistedBy: [front-office]\n    owner: loket-it@kab.example')
+    const [upstream] = load({ 'gateway.yaml': text }).upstreams
+    expect(upstream).toMatchObject({ assistedBy: new Set(['front-office']), owner: 'loket-it@kab.example' })
+    expect(load().upstreams[0]!.assistedBy).toEqual(new Set())
+    expect(problemsOf({ 'gateway.yaml': withBlock('assistedBy: [front-office, nobody]') })).toEqual([
+      {
+        file: 'gateway.yaml',
+        path: 'upstreams.dukcapil.assistedBy[1]',
+        expected: expect.stringMatching(/^a member: one of .*front-office/),
+      },
+    ])
+  })
+})
+
 describe('an adapter kept elsewhere', () => {
   const dukcapil = pathToFileURL(join(import.meta.dirname, '../../adapters/dukcapil/adapter.ts')).href
   const withAdapter = (specifier: string, changes: string, file = 'elsewhere.mjs') => ({
@@ -564,6 +583,11 @@ describe('an adapter kept elsewhere', () => {
       './elsewhere.mjs',
       'operations: bind => adapter.operations((capability, { read, ...rest }) => bind(capability, rest))',
       /^an adapter with operations.0.specification.read, operations.1.specification.read, /,
+    ],
+    [
+      './elsewhere.mjs',
+      "operations: (_, order) => [order({ id: 'x' }, { status: {} })]",
+      /operations.0.specification.request, .*operations.0.specification.status.settleSeconds/,
     ],
     ['./elsewhere.mjs', 'inbound: {}', /^an adapter with inbound.config, inbound.operations$/],
     ['./elsewhere.mjs', 'cause: unheard.of', /^a module that loads: unheard is not defined$/],

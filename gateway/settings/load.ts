@@ -13,6 +13,7 @@ import { isDemoKey } from './demo.ts'
 import { checkMembers, membersOf } from './members.ts'
 import { type Known, readAgreements } from './read-agreements.ts'
 import { type Environment, pathOf, placeOf, type Problem, readYaml } from './read-yaml.ts'
+import { readServices } from './read-services.ts'
 import { gatewayFile, upstreamBlock } from './schema.ts'
 import type { Settings } from './settings.ts'
 
@@ -62,8 +63,9 @@ export function loadSettings({
   const { members, upstreams } = blockOf(content)
   const fitting = fittingParts(gatewayFile, content)
   const known = withExternal(adapters, fitting.adapters ?? [], { folder, file }, problems)
-  const serving = checkUpstreams(blockOf(upstreams), known, fitting.identities ?? 'real', file, problems)
   const memberIds = Object.keys(blockOf(members))
+  const serving = checkUpstreams(blockOf(upstreams), known, fitting.identities ?? 'real', file, problems)
+  checkAssistants(blockOf(upstreams), { file, memberIds }, problems)
   const targets: Known = {
     upstreams: serving,
     members: memberIds,
@@ -71,12 +73,16 @@ export function loadSettings({
     timeZone: fitting.mall?.timeZone ?? 'Asia/Jakarta',
   }
   const agreements = readAgreements(folder, environment, problems, targets)
+  const services = readServices(folder, fitting.services, environment, problems)
   checkMembers(fitting, { file, memberIds }, problems)
   checkRoutes(fitting.routes ?? [], { upstreams: serving, members: memberIds, file }, problems)
 
   if (problems.length > 0 || !gateway) throw new SettingsInvalid(problems)
+  const { calendar, ...mall } = gateway.mall
   return {
-    mall: gateway.mall,
+    mall,
+    calendar: { timeZone: mall.timeZone, ...calendar },
+    services,
     identities: gateway.identities,
     keys: gateway.keys,
     anchors: gateway.ledger.anchors && {
@@ -141,6 +147,8 @@ export interface Serving {
   readonly adapter: Adapter | undefined
   /** The capabilities that it serves here. */
   readonly capabilities: ReadonlySet<string>
+  /** Of these, the orders that a person brings to the agency. */
+  readonly assisted: ReadonlySet<string>
   /** Of what its agency tells, what is taken here. */
   readonly notices: ReadonlySet<string>
 }
@@ -162,7 +170,7 @@ function checkUpstreams(
       void problems.push({ file, path: pathOf([...under, ...path]), expected })
     if (!adapter) {
       expect(['adapter'], `one of ${[...adapters.keys()].join(', ')}`)
-      servingOf.set(id, { adapter, capabilities: new Set(), notices: new Set() })
+      servingOf.set(id, { adapter, capabilities: new Set(), assisted: new Set(), notices: new Set() })
       continue
     }
     check(adapter.config, config, { file, under: [...under, 'config'] }, problems)
@@ -171,6 +179,7 @@ function checkUpstreams(
       (specification.trust ?? adapter.trust) === 'assumed'
     const operations = operationsOf(adapter).map(one => ({
       id: one.capability.id,
+      isOrder: one.capability.kind === 'submission',
       isAssumed: isAssumed(one),
     }))
     const notices = noticesOf(adapter).map(one => ({ id: one.notice.id, isAssumed: isAssumed(one) }))
@@ -181,15 +190,47 @@ function checkUpstreams(
           ['acceptAssumed', index],
           `one of the assumed ones: ${assumed.join(', ') || `${adapterId} has none`}`,
         )
-    const served = (all: typeof operations): ReadonlySet<string> =>
+    const served = (
+      all: readonly { readonly id: string; readonly isAssumed: boolean; readonly isOrder?: boolean }[],
+    ) =>
       new Set(
         all
-          .filter(one => !one.isAssumed || identities === 'synthetic' || acceptAssumed.includes(one.id))
+          .filter(
+            one =>
+              !one.isAssumed ||
+              acceptAssumed.includes(one.id) ||
+              (identities === 'synthetic' && !one.isOrder),
+          )
           .map(one => one.id),
       )
-    servingOf.set(id, { adapter, capabilities: served(operations), notices: served(notices) })
+    const capabilities = served(operations)
+    const assisted = new Set(
+      operations.filter(one => one.isOrder && !capabilities.has(one.id)).map(one => one.id),
+    )
+    servingOf.set(id, {
+      adapter,
+      capabilities: capabilities.union(assisted),
+      assisted,
+      notices: served(notices),
+    })
   }
   return servingOf
+}
+
+/** Who brings orders to an agency is a member. */
+function checkAssistants(
+  blocks: Readonly<Record<string, unknown>>,
+  { file, memberIds }: { readonly file: string; readonly memberIds: readonly string[] },
+  problems: Problem[],
+): void {
+  for (const [id, block] of Object.entries(blocks))
+    for (const [index, member] of (fittingParts(upstreamBlock, block).assistedBy ?? []).entries())
+      if (!memberIds.includes(member))
+        problems.push({
+          file,
+          path: pathOf(['upstreams', id, 'assistedBy', index]),
+          expected: `a member: one of ${memberIds.join(', ')}`,
+        })
 }
 
 /** Its config is checked whatever else of the block is wrong. */
@@ -211,15 +252,18 @@ function checkInbound(
 function upstreamOf(
   id: string,
   block: z.output<typeof upstreamBlock>,
-  { adapter, capabilities, notices }: Serving,
+  { adapter, capabilities, assisted, notices }: Serving,
   mallTimeZone: string,
 ): UpstreamSettings {
-  const { baseUrl, policy, tls, inbound, quota, timeZone = mallTimeZone } = block
+  const { baseUrl, policy, tls, inbound, quota, owner, timeZone = mallTimeZone } = block
   const standard = adapter!.policy
   return {
     id,
     adapter: adapter!,
     capabilities,
+    assisted,
+    assistedBy: new Set(block.assistedBy),
+    ...(owner !== undefined && { owner }),
     notices,
     baseUrl,
     timeZone,

@@ -20,6 +20,8 @@ members:
     keys:
       - { id: old, sha256: ${hashOf('ab')}, expires: 2026-12-31 }
       - { id: new, sha256: ${hashOf('cd')} }
+    webhooks:
+      - { id: orders, url: https://counter.example/told, secrets: [whsec_${'A'.repeat(32)}], types: [submission.confirmed] }
   operations:
     name: Operations
     roles: [operator, auditor]
@@ -64,6 +66,15 @@ it('reads members, their keys and roles, limits, and whose tokens are accepted',
         },
         { id: 'new', sha256: hashOf('cd'), roles: ['member'], expiresAt: Infinity },
       ],
+      documentOrigins: new Set(),
+      webhooks: [
+        {
+          id: 'orders',
+          url: 'https://counter.example/told',
+          secrets: [Buffer.alloc(24)],
+          types: new Set(['submission.confirmed']),
+        },
+      ],
     },
     {
       id: 'operations',
@@ -78,8 +89,18 @@ it('reads members, their keys and roles, limits, and whose tokens are accepted',
           expiresAt: Date.parse('2027-01-01T06:00:00+07:00'),
         },
       ],
+      documentOrigins: new Set(),
+      webhooks: [],
     },
-    { id: 'clinic', name: 'Clinic', roles: ['member'], rateLimit: house, keys: [] },
+    {
+      id: 'clinic',
+      name: 'Clinic',
+      roles: ['member'],
+      rateLimit: house,
+      keys: [],
+      documentOrigins: new Set(),
+      webhooks: [],
+    },
   ])
   expect(issuers).toEqual([
     {
@@ -119,6 +140,25 @@ describe('says what does not fit', () => {
     ['a key with the id of a token', 'id: new', 'id: token-1', 'members.front-office.keys[1].id'],
     ['two keys with one id', 'id: new', 'id: old', 'members.front-office.keys'],
     ['a day that is none', '2026-12-31', '2026-02-31', 'members.front-office.keys[0].expires'],
+    [
+      'a webhook without TLS',
+      'url: https://counter',
+      'url: http://counter',
+      'members.front-office.webhooks[0].url',
+    ],
+    ['a secret that is none', 'whsec_A', 'whsec-A', 'members.front-office.webhooks[0].secrets[0]'],
+    [
+      'an event that there is not',
+      'submission.confirmed',
+      'submission.done',
+      'members.front-office.webhooks[0].types[0]',
+    ],
+    [
+      'two webhooks with one id',
+      '    name: Clinic',
+      `    name: Clinic\n    webhooks: [{ id: orders, url: 'https://clinic.example/', secrets: [whsec_${'B'.repeat(32)}] }]`,
+      'members',
+    ],
     ['no requests at all', 'requests: 5', 'requests: 0', 'members.operations.rate.requests'],
     [
       'a member that is none',

@@ -35,15 +35,19 @@ export function checkMembers(
 
 /** The members, with what they leave to the house filled in. */
 export const membersOf = ({ members, limits, mall }: GatewayFile): Member[] =>
-  Object.entries(members).map(([id, { name, roles, rate = limits.rate, keys }]) => ({
-    id,
-    name,
-    roles,
-    rateLimit: rate,
-    keys: keys.map(key => ({
-      id: key.id,
-      sha256: key.sha256,
-      roles: key.roles ?? roles,
-      expiresAt: key.expires === undefined ? Infinity : startOf(key.expires, mall.timeZone, 1),
-    })),
-  }))
+  Object.entries(members).map(
+    ([id, { name, roles, rate = limits.rate, keys, documentOrigins, webhooks }]) => ({
+      id,
+      name,
+      roles,
+      rateLimit: rate,
+      documentOrigins: new Set(documentOrigins.map(origin => new URL(origin).origin)),
+      webhooks: webhooks.map(({ types, ...webhook }) => ({ ...webhook, types: types && new Set(types) })),
+      keys: keys.map(key => ({
+        id: key.id,
+        sha256: key.sha256,
+        roles: key.roles ?? roles,
+        expiresAt: key.expires === undefined ? Infinity : startOf(key.expires, mall.timeZone, 1),
+      })),
+    }),
+  )

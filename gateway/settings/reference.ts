@@ -4,6 +4,7 @@ import type { Adapter } from '#contracts/adapter.ts'
 import { Secret } from '#contracts/secret.ts'
 import { markdownCode as code, markdownTable } from './markdown.ts'
 import { environmentVariables } from './process.ts'
+import { servicesFile } from '#gateway/services/service.ts'
 import { agreementFile, gatewayFile } from './schema.ts'
 
 export function configurationReference(adapters: Iterable<Adapter>): string {
@@ -17,6 +18,9 @@ export function configurationReference(adapters: Iterable<Adapter>): string {
     '## agreements/*.yaml',
     'One agreement a file. What no agreement grants is never asked for and never shown.',
     table(agreementFile),
+    '## services.yaml',
+    'The service standards of UU 25/2009 and PermenPANRB 15/2014: fourteen components, the first six of them public at `GET /v1/services`. A component that nobody knows is left out, and the answer says that the mall has yet to confirm it. A bilingual text has the keys `id` and `en`. `common` holds components of every service that says nothing else: any but 1, 3, 4 and 5.',
+    table(servicesFile.omit({ common: true })),
     '## Adapters',
     'What stands under `upstreams.<id>.config`, by adapter.',
     ...[...adapters].flatMap(sectionOf),
@@ -52,7 +56,10 @@ function sectionOf({ id, title, trust, config, policy, inbound }: Adapter): stri
   ]
 }
 
-type JsonSchema = z.core.JSONSchema.BaseSchema & { readonly isSecret?: boolean }
+type JsonSchema = z.core.JSONSchema.BaseSchema & {
+  readonly isSecret?: boolean
+  readonly isBilingual?: boolean
+}
 
 /** Key, type, default, meaning. */
 type Row = readonly [string, string, string, string]
@@ -69,7 +76,8 @@ function table(schema: z.ZodObject): string {
 }
 
 /** A row for each key of a block, and for the keys within it. */
-function rowsUnder(prefix: string, { properties = {}, required = [] }: JsonSchema): Row[] {
+function rowsUnder(prefix: string, { properties = {}, required = [], isBilingual }: JsonSchema): Row[] {
+  if (isBilingual) return []
   return Object.entries(properties as Record<string, JsonSchema>).flatMap(([key, child]): Row[] => {
     const path = prefix + key
     const fallback = required.includes(key) ? 'required' : defaultOf(child)
@@ -85,13 +93,14 @@ function rowsWithin(path: string, { items, additionalProperties, ...block }: Jso
 
 const formats: Readonly<Record<string, string>> = { uri: 'address', base64: 'base64', ipv4: 'IPv4 address' }
 
-function typeOf({ type, format, isSecret, enum: choices, items, minimum, maximum }: JsonSchema): string {
-  if (isSecret) return 'secret'
+function typeOf({ type, format, enum: choices, items, minimum, maximum, ...marks }: JsonSchema): string {
+  if (marks.isSecret) return 'secret'
+  if (marks.isBilingual) return 'bilingual text'
   if (choices) return choices.map(choice => code(String(choice))).join(', ')
   switch (type) {
     case 'array': {
       const item = typeOf(items as JsonSchema)
-      return (items as JsonSchema).enum ? `list of ${item}` : `list of ${item}s`
+      return (items as JsonSchema).enum ? `list of ${item}` : `list of ${pluralOf(item)}`
     }
     case 'object':
       return 'block'
@@ -113,6 +122,8 @@ function typeOf({ type, format, isSecret, enum: choices, items, minimum, maximum
       return formats[format ?? ''] ?? 'text'
   }
 }
+
+const pluralOf = (noun: string): string => (noun.endsWith('s') ? `${noun}es` : `${noun}s`)
 
 const defaultOf = ({ default: value }: JsonSchema): string =>
   value === undefined || typeof value === 'object' ? '' : code(`${value as string | number}`)

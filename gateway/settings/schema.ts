@@ -7,6 +7,9 @@ import { roles } from '#gateway/access/members.ts'
 import { tokenAlgorithms, tokenKeyPrefix } from '#gateway/access/tokens.ts'
 import { addressList } from '#gateway/http/client-address.ts'
 import { readPublicKey, readSigningKey } from '#gateway/ledger/anchor.ts'
+import { readOpeningHours } from '#gateway/services/calendar.ts'
+import { readSecret } from '#gateway/telling/standard-webhooks.ts'
+import { eventTypes } from '#gateway/telling/told-event.ts'
 
 const id = z
   .string()
@@ -152,7 +155,21 @@ export const upstreamBlock = z.strictObject({
     .array(z.string())
     .default([])
     .describe(
-      'What it serves though its wire contract is assumed: capabilities and notices by id. With `identities: real`, an assumed one that does not stand here is not served, and a notice not taken: its agency is told that it cannot be read.',
+      'What it serves though its wire contract is assumed: capabilities, orders and notices by id. With `identities: real`, an assumed one that does not stand here is not served, and a notice not taken: its agency is told that it cannot be read. An assumed order that does not stand here is brought to the agency by a person, through the work list, with `identities: synthetic` too.',
+    ),
+  assistedBy: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'The members whose officers bring orders to this agency by hand, from the work list, beside the member that ordered. Default: that one alone.',
+    ),
+  owner: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      "Who looks after orders that cannot go on: a name or an address, shown to operators. Default: the mall's operators.",
     ),
   inbound: inbound
     .optional()
@@ -199,6 +216,91 @@ const retention = z.strictObject({
   refusals: days.optional().describe('What was refused, or came to nothing.'),
   acts: days.optional().describe('What auditors and operators did.'),
   notices: days.optional().describe('What agencies told us.'),
+  submissions: days
+    .optional()
+    .describe(
+      'What was ordered and what came of it, attachments included: so long after the order has ended. One that has not, a dead or uncertain one too, is kept until it has.',
+    ),
+})
+
+const openingHours = z
+  .array(
+    z
+      .string()
+      .refine(text => readOpeningHours(text) !== undefined, {
+        error: 'hours such as 08:00-15:00, from the earlier to the later',
+        abort: true,
+      })
+      .transform(text => readOpeningHours(text)!),
+  )
+  .refine(all => all.every(({ from }, index) => index === 0 || from > all[index - 1]!.until), {
+    error: 'hours one after the other, with a break between them',
+  })
+
+const openOn = (weekday: string) => openingHours.default([]).describe(`On ${weekday}.`)
+
+const calendar = z.strictObject({
+  hours: z
+    .strictObject({
+      monday: openOn('Mondays'),
+      tuesday: openOn('Tuesdays'),
+      wednesday: openOn('Wednesdays'),
+      thursday: openOn('Thursdays'),
+      friday: openOn('Fridays'),
+      saturday: openOn('Saturdays'),
+      sunday: openOn('Sundays'),
+    })
+    .refine(hours => Object.values(hours).some(day => day.length > 0), {
+      error: 'a day of the week that is open',
+    })
+    .prefault({
+      monday: ['08:00-15:00'],
+      tuesday: ['08:00-15:00'],
+      wednesday: ['08:00-15:00'],
+      thursday: ['08:00-15:00'],
+      friday: ['08:00-11:30', '13:00-15:00'],
+    })
+    .describe(
+      'Opening hours, `HH:MM-HH:MM`, several a day if need be; a day that is left out is closed. Default: 08:00-15:00, on Fridays 08:00-11:30 and 13:00-15:00, closed on Saturdays and Sundays.',
+    ),
+  holidays: z
+    .array(
+      z.strictObject({
+        date: z.iso.date({ error: 'a day YYYY-MM-DD' }).describe('The day.'),
+        name: z.string().min(1).describe('What it is.'),
+        hours: openingHours.default([]).describe('Opening hours of a half day. Default: closed.'),
+      }),
+    )
+    .refine(holidays => areDifferent(holidays.map(({ date }) => date)), { error: 'each date once' })
+    .default([])
+    .describe('Days whose hours are others.'),
+})
+
+const webhook = z.strictObject({
+  id: id.describe(
+    'Stands for its place in the log: another address under the same id goes on where the former one was.',
+  ),
+  url: trustedAddress.describe('Where events are sent, each by `POST`.'),
+  secrets: z
+    .array(
+      z
+        .string()
+        .refine(text => readSecret(text) !== undefined, {
+          error: '`whsec_` and 24 to 64 random bytes in base64',
+          abort: true,
+        })
+        .transform(text => readSecret(text)!),
+    )
+    .min(1)
+    .max(4)
+    .describe(
+      'Each signs every event. To rotate, add the new one, and take the old one away when the receiver knows it.',
+    ),
+  types: z
+    .array(z.enum(eventTypes))
+    .min(1)
+    .optional()
+    .describe('Which events: `submission.confirmed`. Default: all of them.'),
 })
 
 export const gatewayFile = z.strictObject({
@@ -211,6 +313,9 @@ export const gatewayFile = z.strictObject({
         .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: 'a time of day HH:MM' })
         .default('24:00')
         .describe('When the day ends, `HH:MM`: cases opened that day end with it.'),
+      calendar: calendar
+        .prefault({})
+        .describe('When it is open: the time that services promise passes only then.'),
     })
     .describe('The mall this gateway serves.'),
   identities: z
@@ -284,12 +389,28 @@ export const gatewayFile = z.strictObject({
           .describe(
             'What its callers may be: `member` asks and orders, `operator` runs the gateway, `auditor` reads who looked at whom, `monitor` reads figures and nothing else. One may be several.',
           ),
+        documentOrigins: z
+          .array(trustedAddress)
+          .default([])
+          .describe(
+            'Where documents lie that it gives agencies links to: `https://arsip.kab.example`. Default: none may be given.',
+          ),
+        webhooks: z
+          .array(webhook)
+          .default([])
+          .describe(
+            'Told what happens to its orders, signed as Standard Webhooks (`docs/counter-applications.md`). Default: none.',
+          ),
         rate: rate.optional().describe('Its own rate limit. Default: that of `limits.rate`.'),
       }),
     )
     .refine(
       members => areDifferent(Object.values(members).flatMap(({ keys }) => keys.map(({ sha256 }) => sha256))),
       { error: 'an API key of its own for each member: one of them stands here twice' },
+    )
+    .refine(
+      members => areDifferent(Object.values(members).flatMap(({ webhooks }) => webhooks.map(({ id }) => id))),
+      { error: 'webhooks whose ids differ, also from those of other members' },
     )
     .describe('The organisations that call the gateway, by id.'),
   oidc: oidc
@@ -338,6 +459,13 @@ export const gatewayFile = z.strictObject({
     .default([])
     .describe(
       'Adapters kept elsewhere: paths seen from this file (`./adapters/my-agency/adapter.ts`), or packages installed beside it.',
+    ),
+  services: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The service standards: a file seen from this folder, see below. Default: `config/services.yaml` of this gateway, in which much is yet to be confirmed by the mall.',
     ),
   upstreams: z.record(id, upstreamBlock).describe('The agencies as configured here, by id.'),
   routes: z

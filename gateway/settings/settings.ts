@@ -5,12 +5,17 @@ import type { AnchorSettings } from '#gateway/ledger/anchoring.ts'
 import type { RetentionSettings } from '#gateway/ledger/retention.ts'
 import type { SealingKey } from '#gateway/sealing.ts'
 import type { RouteSettings } from '#gateway/upstream/routing.ts'
+import type { CalendarSettings } from '#gateway/services/calendar.ts'
+import type { Services } from '#gateway/services/service.ts'
 import type { UpstreamSettings } from '#gateway/upstream/upstream.ts'
 import type { Identities } from '#gateway/validate.ts'
 
 /** The configuration, read, checked and resolved: no name in it points nowhere. */
 export interface Settings {
   readonly mall: { readonly name: string; readonly timeZone: string; readonly dayEnds: string }
+  /** When the mall is open. */
+  readonly calendar: CalendarSettings
+  readonly services: Services
   readonly identities: Identities
   readonly keys: {
     /** The first seals, all open. */

@@ -10,7 +10,7 @@ export interface StorePlace {
 
 export async function openStore(
   { databaseUrl, dataFolder }: StorePlace,
-  options: { readonly ledgerKey: Buffer; readonly beside?: boolean },
+  options: { readonly ledgerKey: Buffer; readonly beside?: boolean; readonly now?: () => number },
 ): Promise<Store> {
   if (databaseUrl === undefined) return openSqliteStore({ folder: dataFolder, ...options })
   const { openPostgresStore } = await import('./postgres.ts') // a start without it need not wait for its driver

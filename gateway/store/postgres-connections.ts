@@ -33,6 +33,8 @@ interface ConnectionLimits {
   readonly most: number
   /** How long a statement may take. */
   readonly patienceMs?: number
+  /** For sessions that only look a few rows up in an index, however little the planner knows of the table. */
+  readonly byIndex?: boolean
 }
 
 /** How long a call waits for a connection, be it a new one or one that others use. */
@@ -42,15 +44,28 @@ const graceMs = 1_000
 const shortestPauseMs = 100
 const longestPauseMs = 2_000
 
-/** Whatever the server's or the role's defaults are: what is acknowledged is on the disk, and a statement sees what its lock has waited for. */
+/**
+ * Whatever the server's or the role's defaults are: what is acknowledged is on the disk, a statement sees what its lock has waited
+ * for, and none is compiled, which takes longer than any of them.
+ */
 const sessionOptions: readonly string[] = [
   '-c synchronous_commit=on',
   String.raw`-c default_transaction_isolation=read\ committed`,
+  '-c jit=off',
+]
+
+/** A plan is made once, when a table may still be empty, and must be right when it has grown. */
+const indexOptions: readonly string[] = [
+  '-c enable_seqscan=off',
+  '-c enable_bitmapscan=off',
+  '-c enable_hashjoin=off',
+  '-c enable_mergejoin=off',
+  '-c plan_cache_mode=force_generic_plan',
 ]
 
 export function connectPostgres(
   { host, port, user, password, database, schema, ssl }: PostgresTarget,
-  { most, patienceMs = 4_000 }: ConnectionLimits,
+  { most, patienceMs = 4_000, byIndex = false }: ConnectionLimits,
 ): Connections {
   const pool = new Pool({
     host,
@@ -61,7 +76,11 @@ export function connectPostgres(
     ssl,
     max: most,
     application_name: 'mpp-gateway',
-    options: [...sessionOptions, ...(schema === undefined ? [] : [`-c search_path=${schema}`])].join(' '),
+    options: [
+      ...sessionOptions,
+      ...(schema === undefined ? [] : [`-c search_path=${schema}`]),
+      ...(byIndex ? indexOptions : []),
+    ].join(' '),
     statement_timeout: patienceMs,
     // A gateway that stands still with a lock in its hands must not stop the others.
     idle_in_transaction_session_timeout: patienceMs,

@@ -24,11 +24,11 @@ const destroy = `UPDATE notices SET sealed = NULL, subjects = '{}' WHERE sealed 
 const destroyBefore = `${destroy} AND sequence IN (
   SELECT sequence FROM notices WHERE sealed IS NOT NULL AND received_at < $1 ORDER BY received_at LIMIT $2)`
 
-/** Each step leaps to the next key in the index, however many notices a key has sealed. */
-const selectSealingKeys = `WITH RECURSIVE keys (key) AS (
-    SELECT min(sealing_key) FROM notices WHERE sealed IS NOT NULL
+/** Each step leaps to the next key in the table's index, however many records a key has sealed. */
+export const selectSealingKeys = (table: string): string => `WITH RECURSIVE keys (key) AS (
+    SELECT min(sealing_key) FROM ${table} WHERE sealed IS NOT NULL
     UNION ALL
-    SELECT (SELECT min(sealing_key) FROM notices WHERE sealed IS NOT NULL AND sealing_key > key)
+    SELECT (SELECT min(sealing_key) FROM ${table} WHERE sealed IS NOT NULL AND sealing_key > key)
       FROM keys WHERE key IS NOT NULL
   )
   SELECT key FROM keys WHERE key IS NOT NULL`
@@ -69,7 +69,7 @@ export function postgresNotices({ query }: Connections, keeping: Connections): N
       return (await query<SealedRow>(page, [after, limit])).rows
     },
     async sealedKeyIds() {
-      return (await query<{ key: string }>(selectSealingKeys)).rows.map(({ key }) => key)
+      return (await query<{ key: string }>(selectSealingKeys('notices'))).rows.map(({ key }) => key)
     },
     async reseal({ sequence, sealed: before }, sealed) {
       const update = 'UPDATE notices SET sealed = $1 WHERE sequence = $2 AND sealed = $3'

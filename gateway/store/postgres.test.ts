@@ -9,8 +9,17 @@ import { startTcpProxy } from '#gateway/testing/tcp-proxy.ts'
 import { acknowledged, appendAndKill, killRounds, startAppending } from './appending.ts'
 import { openPostgresStore } from './postgres.ts'
 import { describeDurability, describeStore, readVerified } from './store-suite.ts'
+import { describeLikeModel } from './submission-model.ts'
+import { describeSubmissions } from './submission-suite.ts'
 import { type Store, StoreRefused, StoreUnavailable } from './store.ts'
 import { testEntry, testLedgerKey, testNotice } from './test-entry.ts'
+import { acceptOrder, moveTo, testEvent, testKey, testOrder } from './test-order.ts'
+
+/** Commits of such rows take long. */
+const slowCommits = (table: string, condition: string): string => `
+  CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.3); RETURN NULL; END $$;
+  CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON ${table} DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (${condition}) EXECUTE FUNCTION slowly()`
 
 const permits = { upstream: 'licensing', notice: 'permit.issued' }
 
@@ -21,6 +30,21 @@ await describeWithPostgres('PostgreSQL', postgres => {
   }
   describeStore('PostgreSQL', newPlace)
   describeDurability('PostgreSQL', newPlace)
+  const newTimedPlace = async () => {
+    const url = postgres.newPlace()
+    return {
+      open: () => openPostgresStore({ url, ledgerKey: testLedgerKey }),
+      async passTime(ms: number) {
+        const client = await postgres.connect(url)
+        await client.query(`UPDATE submissions SET due_at = due_at - ${ms}, since = since - ${ms};
+          UPDATE idempotency_keys SET expires_at = expires_at - ${ms};
+          UPDATE attachments SET arrived_at = arrived_at - ${ms}; UPDATE webhooks SET due_at = due_at - ${ms}`)
+        await client.end()
+      },
+    }
+  }
+  describeSubmissions('PostgreSQL', newTimedPlace)
+  describeLikeModel('PostgreSQL', newTimedPlace)
 
   async function open(url: string): Promise<Store> {
     const store = await openPostgresStore({ url, ledgerKey: testLedgerKey })
@@ -72,10 +96,7 @@ await describeWithPostgres('PostgreSQL', postgres => {
       const url = postgres.newPlace()
       const [one, other] = [await open(url), await open(url)]
       const client = await connect(url)
-      await client.query(`
-        CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.3); RETURN NULL; END $$;
-        CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON notices DEFERRABLE INITIALLY DEFERRED
-          FOR EACH ROW WHEN (new.fingerprint LIKE 'slow%') EXECUTE FUNCTION slowly()`)
+      await client.query(slowCommits('notices', `new.fingerprint LIKE 'slow%'`))
       const read: string[] = []
       let after = 0
       const arriving = Promise.all(
@@ -93,6 +114,122 @@ await describeWithPostgres('PostgreSQL', postgres => {
       await arriving
       const all = await other.readNotices([permits], 0, 10)
       expect(read).toEqual(all.map(({ fingerprint }) => fingerprint))
+    })
+
+    it('take no order twice', async () => {
+      const url = postgres.newPlace()
+      const stores = await Promise.all([open(url), open(url), open(url)])
+      const orders = await Promise.all(Array.from({ length: 90 }, () => acceptOrder(stores[0])))
+      const taken: string[] = []
+      while (taken.length < orders.length) {
+        const rounds = await Promise.all(
+          [...stores, ...stores].map(store => store.takeSubmissions(['polri'], 7, 60_000)),
+        )
+        taken.push(...rounds.flat().map(({ id }) => id))
+      }
+      expect(taken.toSorted()).toEqual(orders.map(({ id }) => id).toSorted())
+    })
+
+    it('accept an order once, whoever is asked', async () => {
+      const url = postgres.newPlace()
+      const stores = await Promise.all([open(url), open(url)])
+      const key = testKey()
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, (_, number) =>
+          stores[number % 2]!.acceptSubmission(testOrder(), key, testEvent('queued')),
+        ),
+      )
+      expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1)
+      expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
+    })
+
+    it('give orders with one order key their turn in the order in which they can be seen', async () => {
+      const url = postgres.newPlace()
+      const [one, other] = [await open(url), await open(url)]
+      const client = await connect(url)
+      await client.query(slowCommits('submissions', `new.capability LIKE 'slow%'`))
+      const accepting = Promise.all(
+        Array.from({ length: 6 }, (_, number) =>
+          acceptOrder(number % 2 ? one : other, {
+            orderKey: 'permit',
+            capability: number % 2 ? 'slow' : 'fast',
+          }),
+        ),
+      )
+      const seen: number[] = []
+      while (seen.length < 6) {
+        for (const { sequence } of (await one.listSubmissions({}, 1_000, 10)).toReversed()) {
+          if (seen.includes(sequence)) continue
+          expect(sequence).toBeGreaterThan(seen.at(-1) ?? 0)
+          seen.push(sequence)
+        }
+      }
+      await accepting
+    })
+
+    it('give events their positions in the order in which they can be read, and wait for no slow commit', async () => {
+      const url = postgres.newPlace()
+      const [one, other] = [await open(url), await open(url)]
+      const client = await connect(url)
+      const log = (id: string) =>
+        client.query(`INSERT INTO submission_events (id, submission, capability, member, case_id, at, type, content)
+          VALUES ('${id}', 'slow', 'c', 'polres', 'a case', 1, 'submission.queued', '{}')`)
+      await client.query('BEGIN')
+      await log('slow 1')
+      const before = await acceptOrder(one)
+      const [first, ...none] = await other.readEvents(0, 10)
+      expect(none).toEqual([])
+      expect(first).toMatchObject({ submission: before.id })
+      await log('slow 2')
+      const moved = await one.moveSubmission(before.id, 1, { state: 'sending' }, [testEvent('sending')])
+      expect(await one.lastEventPosition()).toBeGreaterThan(first!.position)
+      await client.query('COMMIT')
+      await one.moveSubmission(before.id, moved!.revision, { state: 'accepted' }, [testEvent('accepted')])
+      const [stores, read] = [[one, other], [first!]]
+      const pages = await Promise.all(
+        Array.from({ length: 8 }, (_, number) => stores[number % 2]!.readEvents(first!.position, 10)),
+      )
+      for (const page of pages) expect(page).toEqual(pages[0])
+      read.push(...pages[0]!)
+      const positions = read.map(({ position }) => position)
+      expect(positions).toEqual(positions.toSorted((a, b) => a - b))
+      expect(new Set(positions).size).toBe(5)
+      expect(read.filter(({ submission }) => submission === 'slow').map(({ id }) => id)).toEqual([
+        'slow 1',
+        'slow 2',
+      ])
+      expect(read.filter(({ submission }) => submission === before.id).map(({ type }) => type)).toEqual([
+        'submission.queued',
+        'submission.sending',
+        'submission.accepted',
+      ])
+      expect(read[1]).toMatchObject({ type: 'submission.sending' })
+    })
+
+    it('give a reader every event once, in rising positions, while two write and some commit slowly', async () => {
+      const url = postgres.newPlace()
+      const stores = [await open(url), await open(url)]
+      const client = await connect(url)
+      await client.query(slowCommits('submission_events', `new.type = 'submission.sending'`))
+      const writing = Promise.all(
+        Array.from({ length: 12 }, async (_, number) => {
+          const store = stores[number % 2]!
+          return moveTo(store, await moveTo(store, await acceptOrder(store), 'sending'), 'confirmed')
+        }),
+      )
+      const read: string[] = []
+      let after = 0
+      while (read.length < 36) {
+        for (const { position, submission, type } of await stores[read.length % 2]!.readEvents(after, 5)) {
+          expect(position).toBeGreaterThan(after)
+          after = position
+          read.push(`${submission} ${type}`)
+        }
+      }
+      for (const { id } of await writing)
+        expect(read.filter(told => told.startsWith(id))).toEqual(
+          ['queued', 'sending', 'confirmed'].map(state => `${id} submission.${state}`),
+        )
     })
 
     it(

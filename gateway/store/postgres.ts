@@ -6,6 +6,7 @@ import { postgresLedger } from './postgres-ledger.ts'
 import { migratePostgres } from './postgres-migrate.ts'
 import { postgresNotices } from './postgres-notices.ts'
 import { postgresRecords } from './postgres-records.ts'
+import { postgresSubmissions } from './postgres-submissions.ts'
 import { readPostgresUrl } from './postgres-url.ts'
 import type { Store } from './store.ts'
 
@@ -15,8 +16,11 @@ interface PostgresOptions {
   readonly ledgerKey: Buffer
 }
 
-/** Besides the one that appends. Those who keep wait for one another, and questions must not wait for them. */
-const mostConnections = { asking: 6, keeping: 2 }
+/**
+ * Besides the one that appends. Those who keep wait for one another, and questions must not wait for them, nor for those who
+ * accept orders, nor for the workers that deliver them.
+ */
+const mostConnections = { asking: 6, keeping: 2, ordering: 3, working: 3 }
 
 /** The store of several gateways. Refuses another ledger key, and an address that nobody answers at. */
 export async function openPostgresStore({ url, ledgerKey }: PostgresOptions): Promise<Store> {
@@ -24,12 +28,15 @@ export async function openPostgresStore({ url, ledgerKey }: PostgresOptions): Pr
   const appending = connectPostgres(target, { most: 1 })
   const asking = connectPostgres(target, { most: mostConnections.asking })
   const keeping = connectPostgres(target, { most: mostConnections.keeping })
+  const ordering = connectPostgres(target, { most: mostConnections.ordering, byIndex: true })
+  const working = connectPostgres(target, { most: mostConnections.working, byIndex: true })
   const { close: finishAppends, ...ledger } = postgresLedger(appending, asking, keeping, ledgerKey)
   const { close: finishFinds, ...records } = postgresRecords(asking, keeping)
+  const { close: finishOrders, ...submissions } = postgresSubmissions(asking, ordering, working)
 
   async function close(): Promise<void> {
-    await Promise.all([finishAppends(), finishFinds()])
-    await Promise.all([appending, asking, keeping].map(connections => connections.close()))
+    await Promise.all([finishAppends(), finishFinds(), finishOrders()])
+    await Promise.all([appending, asking, keeping, ordering, working].map(pool => pool.close()))
   }
 
   try {
@@ -43,5 +50,11 @@ export async function openPostgresStore({ url, ledgerKey }: PostgresOptions): Pr
       cause: error,
     })
   }
-  return { ...ledger, ...records, ...postgresNotices(asking, keeping), close }
+  return {
+    ...ledger,
+    ...records,
+    ...postgresNotices(asking, keeping),
+    ...submissions,
+    close,
+  }
 }

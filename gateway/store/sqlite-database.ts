@@ -6,12 +6,14 @@ import { errorCode } from './sqlite-lock.ts'
 import { migrate } from './sqlite-migrate.ts'
 import { sqliteNotices } from './sqlite-notices.ts'
 import { sqliteRecords } from './sqlite-records.ts'
+import { sqliteSubmissions } from './sqlite-submissions.ts'
 import { checkLedgerKey, ledgerKeyCheck } from './ledger-key.ts'
 
 /** What the store can be asked in its thread: plain values only, because they cross as messages. */
 export type Functions = ReturnType<typeof sqliteLedger>['functions'] &
   ReturnType<typeof sqliteNotices> &
-  ReturnType<typeof sqliteRecords>
+  ReturnType<typeof sqliteRecords> &
+  ReturnType<typeof sqliteSubmissions>
 
 /** A function's name and its parameters. */
 export type Call = {
@@ -35,7 +37,15 @@ const destroying: ReadonlySet<keyof Functions> = new Set([
   'destroyLedgerContent',
   'destroyNotices',
   'eraseNotices',
+  'destroySubmissions',
+  'eraseSubmissions',
+  'destroyUnusedAttachments',
 ])
+
+/** The end of an order whose subject was erased meanwhile takes its content along. */
+const hasDestroyed = ([name]: Call, result: unknown): boolean =>
+  destroying.has(name) ||
+  (name === 'moveSubmission' && (result as { sealed?: unknown } | undefined)?.sealed === null)
 
 /** Opens gateway.db, brings it up to date, and checks that its chain is this key's. Everything here blocks its thread. */
 export function openDatabase(path: string, ledgerKey: Buffer): SqliteDatabase {
@@ -49,7 +59,12 @@ export function openDatabase(path: string, ledgerKey: Buffer): SqliteDatabase {
   const records = sqliteRecords(database)
   checkLedgerKey(ledgerKey, records.keepCheck(ledgerKeyCheck, keyCheck(ledgerKey)))
   const ledger = sqliteLedger(database, ledgerKey)
-  const functions: Functions = { ...records, ...ledger.functions, ...sqliteNotices(database) }
+  const functions: Functions = {
+    ...records,
+    ...ledger.functions,
+    ...sqliteNotices(database),
+    ...sqliteSubmissions(database),
+  }
 
   /** A refused statement leaves no trace and the transaction goes on, unless SQLite has ended it. */
   function performAlone([name, ...parameters]: Call): unknown {
@@ -76,7 +91,7 @@ export function openDatabase(path: string, ledgerKey: Buffer): SqliteDatabase {
 
   function commit(calls: readonly Call[]): readonly unknown[] {
     const results = transact(calls)
-    if (calls.some(([name]) => destroying.has(name))) showsDestroyed = true
+    if (calls.some((call, index) => hasDestroyed(call, results[index]))) showsDestroyed = true
     if (showsDestroyed) {
       database.exec('PRAGMA busy_timeout = 0') // who appends does not wait for a reader
       emptyLog()

@@ -14,11 +14,11 @@ const selectOfKind = `SELECT sequence, id, upstream, notice, received_at AS rece
 export const selectNotices = (kinds: number): string =>
   `${Array.from({ length: kinds }, () => selectOfKind).join(' UNION ALL ')} ORDER BY sequence LIMIT ?`
 
-/** Each step leaps to the next key in the index, however many notices a key has sealed. */
-export const selectSealingKeys = `WITH RECURSIVE keys (key) AS (
-    SELECT min(sealing_key) FROM notices WHERE sealed IS NOT NULL
+/** Each step leaps to the next key in the table's index, however many records a key has sealed. */
+export const selectSealingKeys = (table: string): string => `WITH RECURSIVE keys (key) AS (
+    SELECT min(sealing_key) FROM ${table} WHERE sealed IS NOT NULL
     UNION ALL
-    SELECT (SELECT min(sealing_key) FROM notices WHERE sealed IS NOT NULL AND sealing_key > key)
+    SELECT (SELECT min(sealing_key) FROM ${table} WHERE sealed IS NOT NULL AND sealing_key > key)
       FROM keys WHERE key IS NOT NULL
   )
   SELECT key FROM keys WHERE key IS NOT NULL`
@@ -41,7 +41,7 @@ export function sqliteNotices(database: DatabaseSync) {
     `SELECT sequence, id, upstream, notice, sealed FROM notices
       WHERE sequence > ? AND sealed IS NOT NULL ORDER BY sequence LIMIT ?`,
   )
-  const selectKeys = database.prepare(selectSealingKeys)
+  const selectKeys = database.prepare(selectSealingKeys('notices'))
   const updateSealed = database.prepare('UPDATE notices SET sealed = ? WHERE sequence = ? AND sealed = ?')
   const insertErasure = database.prepare('INSERT INTO erasures (subject, at) VALUES (?, ?)')
   const selectErasures = database.prepare(

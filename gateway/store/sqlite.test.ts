@@ -6,12 +6,16 @@ import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import type { Worker } from 'node:worker_threads'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createClock } from '#gateway/testing/clock.ts'
 import { selectNotices } from './sqlite-notices.ts'
 import { acknowledged, appendAndKill, killRounds, startAppending } from './appending.ts'
 import { readMigrations } from './migrations.ts'
 import { migrate } from './sqlite-migrate.ts'
+import { selectDue } from './sqlite-submissions.ts'
 import { openSqliteStore } from './sqlite.ts'
 import { describeDurability, describeStore, readVerified } from './store-suite.ts'
+import { describeLikeModel } from './submission-model.ts'
+import { describeSubmissions } from './submission-suite.ts'
 import { type Store, StoreUnavailable } from './store.ts'
 import { testEntry, testEntryAbout, testLedgerKey, testNotice } from './test-entry.ts'
 
@@ -21,6 +25,16 @@ const newPlace = async () => {
 }
 describeStore('SQLite', newPlace)
 describeDurability('SQLite', newPlace)
+const newTimedPlace = async () => {
+  const folder = newFolder()
+  const clock = createClock()
+  return {
+    open: () => openSqliteStore({ folder, ledgerKey: testLedgerKey, now: clock.now }),
+    passTime: async (ms: number) => clock.leap(ms),
+  }
+}
+describeSubmissions('SQLite', newTimedPlace)
+describeLikeModel('SQLite', newTimedPlace)
 
 describe('SQLite: the data folder', () => {
   it('is open to its owner alone', async () => {
@@ -112,6 +126,52 @@ describe('SQLite: notices', () => {
       kinds.map(() => expect.stringContaining('USING INDEX notices_in_order')),
     )
     expect(plan.join()).not.toContain('TEMP B-TREE')
+  })
+})
+
+describe('SQLite: orders', () => {
+  it('that are due, and those ahead of them, are read from the index, whatever else is kept', () => {
+    const database = new DatabaseSync(':memory:')
+    onTestFinished(() => database.close())
+    migrate(database, readMigrations(new URL('./migrations/sqlite/', import.meta.url)))
+    const plan = database
+      .prepare(`EXPLAIN QUERY PLAN ${selectDue(2)}`)
+      .all()
+      .map(({ detail }) => String(detail))
+    const [due, ahead] = ['USING INDEX submissions_due', 'INDEX submissions_in_turn'].map(
+      index => expect.stringContaining(index) as string,
+    )
+    expect(plan.filter(step => /SEARCH|SCAN/.test(step))).toEqual([due, ahead, due, ahead])
+    expect(plan.join()).not.toContain('TEMP B-TREE')
+  })
+})
+
+describe('SQLite: many orders', () => {
+  it('are searched in parts: whoever asks meanwhile is answered, and all that fit are found', async () => {
+    const folder = newFolder()
+    await (await openSqliteStore({ folder, ledgerKey: testLedgerKey })).close()
+    const database = new DatabaseSync(join(folder, 'gateway.db'))
+    database.exec(`WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 20000)
+      INSERT INTO submissions (id, capability, upstream, member, case_id, purpose, agreement, subjects, accepted_at, revision,
+        state, attempts, since, is_forgotten)
+      SELECT 'order ' || n, 'permit.order', 'desk', iif(n % 4 = 0, 'other', 'polres'), 'case', 'p', 'a', '[]', 0, 1,
+        iif(n % 4999 = 0, 'rejected', 'confirmed'), 1, 0, 0 FROM numbers`)
+    database.close()
+    const store = await openSqliteStore({ folder, ledgerKey: testLedgerKey })
+    onTestFinished(() => store.close())
+    const answered: string[] = []
+    const states = ['rejected'] as const
+    const listed = store.listSubmissions({ member: 'polres', states }, 30_000, 50)
+    await Promise.all([
+      listed.then(() => answered.push('a list')),
+      store.findSubmission('order 1').then(() => answered.push('an order')),
+    ])
+    expect(answered).toEqual(['an order', 'a list'])
+    const sequences = (rows: readonly { readonly sequence: number }[]) => rows.map(({ sequence }) => sequence)
+    expect(sequences(await listed)).toEqual([14_997, 9_998, 4_999])
+    const all = await store.listSubmissions({ states, oldestFirst: true }, 0, 50)
+    expect(sequences(all)).toEqual([4_999, 9_998, 14_997, 19_996])
+    expect(sequences(await store.listSubmissions({ states }, 30_000, 2))).toEqual([19_996, 14_997])
   })
 })
 

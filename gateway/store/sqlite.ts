@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { groupCommit } from './group-commit.ts'
 import type { Call, Functions } from './sqlite-database.ts'
 import { createPrivately, lockFolder } from './sqlite-lock.ts'
+import { submissionCalls } from './sqlite-submission-calls.ts'
 import { startSqliteThread } from './sqlite-thread.ts'
 import type { Store } from './store.ts'
 
@@ -12,14 +13,21 @@ interface SqliteOptions {
   readonly ledgerKey: Buffer
   /** For a command that works while the gateway runs: it appends nothing to the ledger, of which the gateway knows the end. */
   readonly beside?: boolean
+  /** The time of orders. */
+  readonly now?: () => number
 }
 
 /** The store of a gateway that is alone. Refuses a folder in use, another ledger key, and a database from a later version. */
-export async function openSqliteStore({ folder, ledgerKey, beside = false }: SqliteOptions): Promise<Store> {
+export async function openSqliteStore({
+  folder,
+  ledgerKey,
+  beside = false,
+  now = Date.now,
+}: SqliteOptions): Promise<Store> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const unlock = beside ? () => {} : lockFolder(folder)
   try {
-    return await openLocked(join(folder, 'gateway.db'), ledgerKey, unlock)
+    return await openLocked(join(folder, 'gateway.db'), ledgerKey, unlock, now)
   } catch (cause) {
     unlock()
     throw new Error(`the store in ${folder} cannot be opened: ${(cause as Error).message}`, { cause })
@@ -29,7 +37,12 @@ export async function openSqliteStore({ folder, ledgerKey, beside = false }: Sql
 /** A copy: a small Buffer is a view on memory that it shares with others, and a message takes all of that along. */
 const copyOf = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
 
-async function openLocked(path: string, ledgerKey: Buffer, unlock: () => void): Promise<Store> {
+async function openLocked(
+  path: string,
+  ledgerKey: Buffer,
+  unlock: () => void,
+  now: () => number,
+): Promise<Store> {
   createPrivately(path)
   const thread = await startSqliteThread({ path, ledgerKey: copyOf(ledgerKey) })
   const { call, close } = groupCommit<Call>(thread.commit)
@@ -91,6 +104,8 @@ async function openLocked(path: string, ledgerKey: Buffer, unlock: () => void): 
       run('keepVersion', kind, id, digest, content, since),
     readVersions: (kind, id) => run('readVersions', kind, id),
     keepCheck: (name, value) => run('keepCheck', name, value),
+
+    ...submissionCalls(run, now, copyOf),
 
     async close() {
       await close()

@@ -3,6 +3,8 @@
  * Whatever a promise reports as done is on the disk; all instants are epoch milliseconds, UTC.
  */
 
+import type { SubmissionStore } from './submissions.ts'
+
 /** One citizen's visit. It never changes once opened. */
 export interface Case {
   readonly id: string
@@ -97,7 +99,7 @@ export interface Erasure {
   readonly subject: string
 }
 
-export interface Store {
+export interface Store extends SubmissionStore {
   openCase(visit: Case): Promise<void>
   findCase(id: string): Promise<Case | undefined>
   appendLedger(entry: LedgerEntry): Promise<void>

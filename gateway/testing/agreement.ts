@@ -1,7 +1,9 @@
-import { capabilities, notices } from '#contracts/capabilities.ts'
+import { capabilities, notices, submissions } from '#contracts/capabilities.ts'
 import { type Agreement, expandPath, type HasElements, publicElementsOf } from '#gateway/access/agreements.ts'
+import { permitOrder } from './order-desk.ts'
 
-const known: Readonly<Record<string, HasElements>> = { ...capabilities, ...notices }
+const ours: Readonly<Record<string, HasElements>> = { ...capabilities, ...submissions, ...notices }
+const known = { ...ours, [permitOrder.id]: permitOrder }
 
 /** Capability id → purpose → granted paths. */
 type Grants = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
@@ -13,7 +15,7 @@ interface Changes extends Partial<Omit<Agreement, 'grants' | 'reuse'>> {
 
 /** Everything that each capability names, for two purposes. */
 const everything: Grants = Object.fromEntries(
-  Object.entries(known).map(([id, { elements }]) => {
+  Object.entries(ours).map(([id, { elements }]) => {
     const all = [...elements.keys()]
     return [id, { 'skck.new': all, 'skck.renewal': all }]
   }),

@@ -12,10 +12,13 @@ import type { Adapter, Policy } from '#contracts/adapter.ts'
 import type { Agreement } from '#gateway/access/agreements.ts'
 import type { Member, Role } from '#gateway/access/members.ts'
 import type { Answer } from '#gateway/answer.ts'
+import type { DeliverySettings } from '#gateway/delivery/delivery.ts'
 import { createGateway } from '#gateway/gateway.ts'
 import { createHttpServer } from '#gateway/http/http-server.ts'
 import type { Problem } from '#gateway/http/problem.ts'
 import { createLog } from '#gateway/log.ts'
+import { weekdays } from '#gateway/services/calendar.ts'
+import { readServices } from '#gateway/settings/read-services.ts'
 import type { Settings } from '#gateway/settings/settings.ts'
 import type { RedisClient } from '#gateway/shared-data/redis.ts'
 import { openStore } from '#gateway/store/open.ts'
@@ -27,6 +30,7 @@ import { credentials, type Dukcapil, startDukcapil } from '../../mocks/dukcapil/
 import { agreement } from './agreement.ts'
 import { type Clock, createClock } from './clock.ts'
 import { expectProblem } from './expect-problem.ts'
+import { openFrom } from './services.ts'
 
 export const ledgerKey = Buffer.alloc(32, 'ledger')
 
@@ -49,10 +53,18 @@ export interface HouseOptions {
   readonly redis?: RedisClient
   /** Over the usual settings. */
   readonly settings?: Partial<
-    Pick<Settings, 'mall' | 'members' | 'issuers' | 'keys' | 'anchors' | 'retention'>
+    Pick<
+      Settings,
+      'mall' | 'calendar' | 'services' | 'members' | 'issuers' | 'keys' | 'anchors' | 'retention'
+    >
   >
   /** PostgreSQL instead of a folder of its own. */
   readonly databaseUrl?: string
+  /** One that stays, instead of a folder that goes with the house. */
+  readonly dataFolder?: string
+  /** Another clock than the house's, for the gateway and its store. */
+  readonly now?: () => number
+  readonly delivery?: Partial<DeliverySettings>
   /** Puts something between the gateway and its store. */
   readonly wrapStore?: (store: Store) => Store
 }
@@ -65,6 +77,10 @@ interface UpstreamOptions {
   readonly policy?: Partial<Policy>
   readonly timeZone?: string
   readonly quota?: { readonly perDay: number }
+  /** Orders that a person brings to the agency, the members whose officers do, and who looks after what cannot go on. */
+  readonly assisted?: readonly string[]
+  readonly assistedBy?: readonly MemberId[]
+  readonly owner?: string
   readonly notices?: ReadonlySet<string>
   readonly inbound?: { readonly allowFrom?: readonly string[]; readonly config: object }
 }
@@ -117,15 +133,17 @@ export const as = (member: MemberId | Overseer) => ({ authorization: `Bearer ${k
 export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const clock = createClock()
   const dukcapil = await startDukcapil()
-  const dataFolder = mkdtempSync(join(tmpdir(), 'mpp-house-'))
-  const store = await openStore({ dataFolder, databaseUrl: options.databaseUrl }, { ledgerKey })
+  const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'mpp-house-'))
+  const now = options.now ?? clock.now
+  const store = await openStore({ dataFolder, databaseUrl: options.databaseUrl }, { ledgerKey, now })
   const log: string[] = []
   const gateway = createGateway({
     settings: settingsOf(options, dukcapil.url),
     store: options.wrapStore?.(store) ?? store,
     log: createLog({ write: line => log.push(line) }),
     redis: options.redis,
-    now: clock.now,
+    now,
+    ...(options.delivery && { delivery: options.delivery }),
   })
   const server = createHttpServer(gateway.app.fetch, {
     connections: 2_000,
@@ -143,7 +161,9 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   ): Promise<Reply> {
     const kept = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined)
     const response = await fetch(`${url}${path}`, { ...init, method, headers: kept })
-    const text = await response.text()
+    const isStream = response.headers.get('content-type') === 'text/event-stream'
+    if (isStream) await response.body!.cancel() // it never ends by itself
+    const text = isStream ? '' : await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')
     const body = isJson ? (JSON.parse(text) as Reply['body']) : {}
     if (response.status >= 400 && path !== '/health/ready') expectProblem(response, body)
@@ -168,7 +188,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     await gateway.close()
     await store.close()
     await dukcapil.close()
-    rmSync(dataFolder, { recursive: true, force: true })
+    if (options.dataFolder === undefined) rmSync(dataFolder, { recursive: true, force: true })
   }
 
   return {
@@ -214,6 +234,8 @@ function settingsOf(
 ): Settings {
   return {
     mall: { name: 'Mal Pelayanan Publik Contoh', timeZone: 'Asia/Jakarta', dayEnds: '24:00' },
+    calendar: { timeZone: 'Asia/Jakarta', hours: openFrom(8, 16, weekdays.slice(0, 5)), holidays: [] },
+    services: servicesOfTheHouse,
     identities,
     keys: {
       sealing: [{ id: 'test', key: Buffer.alloc(32, 'sealing') }],
@@ -240,6 +262,9 @@ function settingsOf(
         config,
         policy: changes,
         quota,
+        assisted = [],
+        assistedBy = [],
+        owner,
         notices,
         inbound,
       }) => ({
@@ -249,6 +274,9 @@ function settingsOf(
         timeZone,
         config: adapter.config.parse(config ?? dukcapilConfig),
         policy: { ...policy, ...changes },
+        assisted: new Set(assisted),
+        assistedBy: new Set(assistedBy),
+        ...(owner !== undefined && { owner }),
         ...(quota && { quota }),
         ...(notices && { notices }),
         ...(inbound && {
@@ -263,6 +291,8 @@ function settingsOf(
     readAgreements,
   }
 }
+
+const servicesOfTheHouse = readServices('.', undefined, {}, [])
 
 /** A member with one key, with which `as` asks. */
 export const memberOf = (id: MemberId | Overseer, roles: readonly Role[]): Member => ({

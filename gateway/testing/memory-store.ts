@@ -10,9 +10,10 @@ import {
   StoreRefused,
   type Version,
 } from '#gateway/store/store.ts'
+import { createMemorySubmissions } from './memory-submissions.ts'
 
 /** A store that forgets everything at the end of a test. */
-export function createMemoryStore(ledgerKey: Buffer): Store {
+export function createMemoryStore(ledgerKey: Buffer, now: () => number = Date.now): Store {
   const cases = new Map<string, Case>()
   const rows: LedgerRow[] = []
   /** A destroyed one is in it still, without its bytes. */
@@ -141,6 +142,8 @@ export function createMemoryStore(ledgerKey: Buffer): Store {
     async keepCheck(name, value) {
       return checks.getOrInsert(name, value)
     },
+
+    ...createMemorySubmissions(now),
     async close() {},
   }
 }

@@ -37,7 +37,7 @@ export async function describeWithPostgres(
 
   if (await answers(url)) {
     describe(name, () => {
-      afterAll(() => dropSchemas(url, schemas))
+      afterAll(() => dropSchemas(url, schemas), 120_000)
       suite(postgres)
     })
     return

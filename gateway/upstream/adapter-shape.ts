@@ -29,16 +29,22 @@ const adapter = z.object({
   skips: z.array(z.object({ check: text, reason: text })).optional(),
 })
 
+const exchange = z.object({
+  request: callable,
+  reply: schema,
+  read: callable,
+  encode: callable.optional(),
+  decode: callable.optional(),
+})
 const operation = z.object({
   capability,
-  specification: z.object({
+  specification: exchange.extend({
     repeatable: z.boolean(),
     trust: trust.optional(),
-    request: callable,
-    reply: schema,
-    read: callable,
-    encode: callable.optional(),
-    decode: callable.optional(),
+    /** Orders only. */
+    status: exchange
+      .extend({ settleSeconds: z.number().nonnegative(), everySeconds: z.number().positive() })
+      .optional(),
   }),
 })
 
@@ -64,12 +70,20 @@ export function mistakesIn(value: unknown): readonly string[] {
   ]
 }
 
-type Declare = (bind: (what: unknown, specification: unknown) => unknown) => unknown
+type Bind = (what: unknown, specification: unknown) => unknown
+type Declare = (bind: Bind, bindOrder: Bind) => unknown
 
 function listed(name: string, declare: Declare, item: z.ZodObject): readonly string[] {
   const [what] = Object.keys(item.shape) as [string]
   try {
-    const all = declare((declared, specification) => ({ [what]: declared, specification }))
+    const all = declare(
+      (declared, specification) => ({ [what]: declared, specification }),
+      // An order is never sent twice: its specification does not say so.
+      (declared, specification) => ({
+        [what]: declared,
+        specification: { ...(specification as object), repeatable: false },
+      }),
+    )
     return placesOf(z.array(item).min(1).safeParse(all), name)
   } catch (error) {
     return [`${name} that can be read (${(error as Error).message})`]

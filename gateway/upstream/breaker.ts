@@ -9,6 +9,8 @@ export interface Breaker {
   /** Runs one attempt, or throws `CIRCUIT_OPEN` without running it. Every attempt must keep a deadline of its own. */
   run<Result>(attempt: () => Promise<Result>): Promise<Result>
   readonly state: CircuitState
+  /** Until one call may try again; 0: calls pass. */
+  readonly waitMs: number
   close(): void
 }
 
@@ -66,6 +68,9 @@ export function createBreaker(
     },
     get state() {
       return circuit.halfOpen ? 'half-open' : circuit.opened ? 'open' : 'closed'
+    },
+    get waitMs() {
+      return circuit.opened ? Math.max(0, openedAt + openMs - now()) : 0
     },
     close() {
       circuit.shutdown()

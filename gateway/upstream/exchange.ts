@@ -1,7 +1,9 @@
+import type { z } from 'zod'
 import type { Adapter, EncodedRequest, Failed, Operation } from '#contracts/adapter.ts'
 import { isFailed } from '#contracts/adapter.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import { type AgencyFailureCode, isAgencyFailureCode } from '#contracts/failures.ts'
+import { progressOf } from '#contracts/submission.ts'
 import { type FailureFacts, GatewayFailure } from '#gateway/failure.ts'
 import { codeOf, pathsOf, unknownCodesIn } from '#gateway/records.ts'
 import type { Authenticate } from './authentication.ts'
@@ -64,15 +66,36 @@ export async function exchange(
   return answeredWith(record, capability, upstream)
 }
 
+/** @throws INTERNAL_ERROR when the adapter cannot write this request: then nothing of it may be begun. */
+export function checkWritable(
+  { specification }: Operation,
+  input: Input,
+  { upstream, config, now }: Pick<ExchangeOptions, 'upstream' | 'config' | 'now'>,
+): void {
+  try {
+    encode(specification, input, config, now())
+  } catch (cause) {
+    throw new GatewayFailure('INTERNAL_ERROR', { source: upstream, sent: 'no' }, { cause })
+  }
+}
+
 /** The record, checked against its capability. */
-function answeredWith(record: unknown, { output }: Operation['capability'], upstream: string): Answered {
-  const checked = output.safeParse(record)
+function answeredWith(
+  record: unknown,
+  { kind, output }: Operation['capability'],
+  upstream: string,
+): Answered {
+  const checked = (kind === 'submission' ? progressSchema(output) : output).safeParse(record)
   if (!checked.success)
     throw end(upstream, 'UPSTREAM_INVALID', {
       detail: `breaks the contract at: ${pathsOf(checked.error.issues)}`,
     })
   return { record: checked.data, unknownCodes: [...unknownCodesIn(checked.data)] }
 }
+
+const progressSchemas = new WeakMap<z.ZodObject, z.ZodObject>()
+const progressSchema = (output: z.ZodObject): z.ZodObject =>
+  progressSchemas.get(output) ?? progressSchemas.set(output, progressOf(output)).get(output)!
 
 /** A failure after the agency has answered. */
 const end = (upstream: string, code: AgencyFailureCode, facts: FailureFacts) =>

@@ -12,6 +12,8 @@ export interface Hold {
   /** The agency answered as it should. */
   lift(): void
   readonly since: number | undefined
+  /** Until the next trial; 0: nothing is held, or it is time for one. */
+  readonly waitMs: number
 }
 
 /** Holds an upstream whose configuration the agency refuses; one question a minute tries whether it is mended. */
@@ -19,8 +21,10 @@ export function createHold(upstream: string, now: () => number): Hold {
   let since: number | undefined
   let nextTrialAt = 0
 
+  const waitMs = (): number => (since === undefined ? 0 : Math.max(0, nextTrialAt - now()))
+
   function check(): void {
-    const wait = since === undefined ? 0 : nextTrialAt - now()
+    const wait = waitMs()
     if (wait <= 0) return
     throw new GatewayFailure('HELD', {
       source: upstream,
@@ -45,6 +49,9 @@ export function createHold(upstream: string, now: () => number): Hold {
     },
     get since() {
       return since
+    },
+    get waitMs() {
+      return waitMs()
     },
   }
 }

@@ -1,15 +1,24 @@
-import type { Adapter, InboundOperation, Operation, Policy, TrustLevel } from '#contracts/adapter.ts'
-import { capabilities, notices } from '#contracts/capabilities.ts'
+import type { z } from 'zod'
+import type {
+  Adapter,
+  InboundOperation,
+  Operation,
+  Policy,
+  SubmitSpecification,
+  TrustLevel,
+} from '#contracts/adapter.ts'
+import { capabilities, notices, submissions } from '#contracts/capabilities.ts'
 import type { Capability, Notice } from '#contracts/capability.ts'
 import type { ContractPath } from '#contracts/elements.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
 import { endOfDay } from '#gateway/calendar.ts'
+import type { Order, Progress, Submission } from '#contracts/submission.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
 import { noQuota, type UpstreamQuota } from '#gateway/quotas/upstream-quota.ts'
 import { createAuthentication } from './authentication.ts'
 import { createBreaker, type CircuitState } from './breaker.ts'
 import { createBulkhead } from './bulkhead.ts'
-import { type Answered, exchange, type ExchangeOptions } from './exchange.ts'
+import { type Answered, checkWritable, exchange, type ExchangeOptions } from './exchange.ts'
 import { createHold } from './hold.ts'
 import { createRetryBudget, withRetries } from './retry.ts'
 import { createTraffic, stateOf, type TrafficReport, type UpstreamState } from './traffic.ts'
@@ -21,6 +30,12 @@ export interface UpstreamSettings {
   readonly adapter: Adapter
   /** What it serves here; undefined: all that its adapter can. */
   readonly capabilities?: ReadonlySet<string>
+  /** Of these, the orders that a person brings to the agency; undefined: none. */
+  readonly assisted?: ReadonlySet<string>
+  /** The members whose officers bring orders to its agency by hand, beside the one that ordered; undefined: none. */
+  readonly assistedBy?: ReadonlySet<string>
+  /** Who looks after its orders that cannot go on. */
+  readonly owner?: string
   /** Of what its agency tells, what is taken here; undefined: all. */
   readonly notices?: ReadonlySet<string>
   readonly baseUrl: string
@@ -65,8 +80,24 @@ export interface Upstream {
   readonly id: string
   readonly policy: Policy
   readonly operations: ReadonlyMap<string, Operation>
+  /** Orders that wait for a person, who brings them to the agency. */
+  readonly assisted: ReadonlySet<string>
   /** Asks the agency under every protection: hold → bulkhead → retry (each attempt: quota → breaker → send and read). */
   ask(capability: Capability, input: Record<string, unknown>, remaining: () => number): Promise<Answered>
+  /**
+   * Brings an order to the agency under every protection, in one attempt. `begin` is awaited when nothing but the agency is
+   * left to wait for: what it throws keeps the order here.
+   */
+  deliver(
+    capability: Capability,
+    order: Order,
+    remaining: () => number,
+    begin: () => Promise<void>,
+  ): Promise<Progress>
+  /** For how long nothing can be asked: held, or the circuit open. 0: it may be. */
+  pausedForMs(): number
+  /** Asks the agency what became of an order; only where its operation can be followed. */
+  follow(capability: Capability, order: Order, remaining: () => number): Promise<Progress>
   health(): UpstreamHealth
   close(): Promise<void>
 }
@@ -92,7 +123,7 @@ export function createUpstream(
   settings: UpstreamSettings,
   { now = Date.now, onAttempt, quota = noQuota }: UpstreamOptions = {},
 ): Upstream {
-  const { id, adapter, policy, config } = settings
+  const { id, adapter, policy, config, assisted = new Set<string>() } = settings
   const operations = new Map(
     operationsOf(adapter)
       .filter(({ capability }) => settings.capabilities?.has(capability.id) ?? true)
@@ -100,7 +131,7 @@ export function createUpstream(
   )
   const capabilities = [...operations].map(([capability, { specification }]) => ({
     id: capability,
-    trust: specification.trust ?? adapter.trust,
+    trust: assisted.has(capability) ? ('assisted' as const) : (specification.trust ?? adapter.trust),
   }))
   const transport = createTransport({
     baseUrl: settings.baseUrl,
@@ -152,23 +183,53 @@ export function createUpstream(
     }
   }
 
+  function operationOf({ id: capability }: Capability): Operation {
+    const operation = operations.get(capability)
+    if (!operation) throw new TypeError(`${id} does not serve ${capability}`)
+    return operation
+  }
+
+  async function protect(
+    operation: Operation,
+    input: Record<string, unknown>,
+    remaining: () => number,
+    begin?: () => Promise<void>,
+  ): Promise<Answered> {
+    hold.check()
+    return bulkhead.run(async () => {
+      hold.admit() // once more: it may have begun while this question waited for its place
+      const once = async (): Promise<Answered> => {
+        await begin?.()
+        return attempt(operation, input, remaining())
+      }
+      return withRetries(() => quota.run(() => breaker.run(once)), {
+        retries: operation.specification.repeatable ? policy.retries : 0,
+        budget,
+        remaining,
+      })
+    }, remaining())
+  }
+
   return {
     id,
     policy,
     operations,
+    assisted,
 
-    async ask(capability, input, remaining) {
-      const operation = operations.get(capability.id)
-      if (!operation) throw new TypeError(`${id} does not serve ${capability.id}`)
-      hold.check()
-      return bulkhead.run(async () => {
-        hold.admit() // once more: it may have begun while this question waited for its place
-        return withRetries(() => quota.run(() => breaker.run(() => attempt(operation, input, remaining()))), {
-          retries: operation.specification.repeatable ? policy.retries : 0,
-          budget,
-          remaining,
-        })
-      }, remaining())
+    ask: (capability, input, remaining) => protect(operationOf(capability), input, remaining),
+
+    async deliver(capability, order, remaining, begin) {
+      const operation = operationOf(capability)
+      checkWritable(operation, { ...order }, wire)
+      const { record } = await protect(operation, { ...order }, remaining, begin)
+      return record as unknown as Progress
+    },
+
+    pausedForMs: () => Math.max(hold.waitMs, breaker.waitMs),
+
+    async follow(capability, order, remaining) {
+      const { operation } = operationOf(capability).follow!
+      return (await protect(operation, { ...order }, remaining)).record as unknown as Progress
     },
 
     health() {
@@ -200,17 +261,42 @@ export function createUpstream(
  * that counts: who may see what, and whom it is about, is not for a package to say.
  */
 export const operationsOf = (adapter: Adapter): readonly Operation[] =>
-  adapter.operations((capability, specification) => ({
-    capability: houseCapabilities.get(capability.id) ?? capability,
-    specification,
-  }))
+  adapter.operations(
+    (capability, specification) => ({
+      capability: houseCapabilities.get(capability.id) ?? capability,
+      specification,
+    }),
+    (submission, specification) =>
+      orderOperation(
+        (houseCapabilities.get(submission.id) as Submission | undefined) ?? submission,
+        specification,
+      ),
+  )
 
-const houseCapabilities = new Map(Object.entries<Capability>(capabilities as never))
+/** An order as an operation like any other: what goes in is the order, what comes out its progress. */
+function orderOperation(
+  submission: Submission,
+  { status, ...specification }: SubmitSpecification<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType, unknown>,
+): Operation {
+  const bound = (exchange: object, repeatable: boolean) =>
+    ({ capability: submission, specification: { ...exchange, repeatable } }) as unknown as Operation
+  if (!status) return bound(specification, false)
+  const { settleSeconds, everySeconds, ...asking } = status
+  return {
+    ...bound(specification, false),
+    follow: { operation: bound(asking, true), settleSeconds, everySeconds },
+  }
+}
+
+const houseCapabilities = new Map(Object.entries<Capability>({ ...capabilities, ...submissions } as never))
 
 /** The capabilities as the adapter itself declares them. */
 export const declaredBy = (adapter: Adapter): readonly Capability[] =>
   adapter
-    .operations((capability, specification) => ({ capability, specification }))
+    .operations(
+      (capability, specification) => ({ capability, specification }),
+      (submission, specification) => orderOperation(submission, specification),
+    )
     .map(({ capability }) => capability)
 
 /** What an agency tells us unasked, bound to its notices. */

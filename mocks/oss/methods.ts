@@ -3,8 +3,8 @@
  * the answer, and what stands for nothing. They differ from one method to the next, and so they do at OSS.
  */
 import type { DataNib, LicenceEntry } from './businesses.ts'
-import { licenceStatuses, references, responses, type RefusalCode } from './references.ts'
-import type { Register } from './register.ts'
+import { licenceStatuses, references, responses, statusOfExample, type RefusalCode } from './references.ts'
+import type { Licence, Register } from './register.ts'
 import { textOf } from './wire.ts'
 
 /** As it came: nothing of it is sure. */
@@ -193,13 +193,71 @@ const checkLicenseStatus: Method = {
       id_proyek: entry.id_proyek,
       id_izin: id,
       kd_status: status,
-      uraian_status: licenceStatuses.get(status),
+      uraian_status: licenceStatuses.get(status) ?? '',
       file_lampiran: entry.file_izin,
     }
     return { responcheckStatusLicense: { kode: 200, keterangan: 'Sukses', dataIZIN } }
   },
   refuse: ({ kode, keterangan }) => ({
     responsecheckStatusLicense: { kode, keterangan, dataIZIN: { id_izin: '' } },
+  }),
+}
+
+const receiveLicense: Method = {
+  wrapper: 'IZINFINAL',
+  answer(order, register) {
+    const licence = licenceOf(order, { keys: keysOfDecision, status: order['status_izin'] }, register)
+    if (licence instanceof Refusal) return licence
+    const { id_izin, jenis_izin } = licence.entry
+    const id = textOf(id_izin)
+    register.note({ method: 'receiveLicense', id_izin: id, given: order })
+    register.setLicenceStatus(id, textOf(order['status_izin']))
+    register.changeLicence(id, changesIn(order))
+    return {
+      responreceiveLicense: {
+        kode: 200,
+        keterangan: 'Sukses',
+        nomor_izin: order['nomor_izin'],
+        jenis_perizinan: order['jenis_perizinan'] ?? jenis_izin,
+        file_lampiran: order['file_lampiran'] ?? '',
+      },
+    }
+  },
+  refuse: ({ kode, keterangan }) => ({ responreceiveLicense: { kode, keterangan } }),
+}
+
+const receiveLicenseStatus: Method = {
+  wrapper: 'IZINSTATUS',
+  answer(order, register) {
+    const licence = licenceOf(order, { keys: keysOfStatus, status: order['kd_status'] }, register)
+    if (licence instanceof Refusal) return licence
+    const id = textOf(licence.entry.id_izin)
+    register.note({ method: 'receiveLicenseStatus', id_izin: id, given: order })
+    register.setLicenceStatus(id, textOf(order['kd_status']))
+    return { responreceiveLicenseStatus: { kode: 200, keterangan: 'Sukses', dataNIB: {} } }
+  },
+  refuse: ({ kode, keterangan }) => ({ responreceiveLicenseStatus: { kode, keterangan, dataNIB: {} } }),
+}
+
+const updateLicense: Method = {
+  wrapper: 'IZINFINAL',
+  answer(order, register) {
+    const licence = licenceOf(order, { keys: keysOfChange, status: order['status_izin'] }, register)
+    if (licence instanceof Refusal) return licence
+    const id = textOf(licence.entry.id_izin)
+    register.note({ method: 'updateLicense', id_izin: id, given: order })
+    register.changeLicence(id, changesIn(order))
+    return {
+      responupdateLicense: {
+        kode: 200,
+        keterangan: 'Sukses',
+        keterangan_reset_izin_ds: 'Berhasil Reset DS',
+        nomor_izin: order['nomor_izin'],
+      },
+    }
+  },
+  refuse: ({ kode, keterangan }) => ({
+    responupdateLicense: { kode, keterangan, keterangan_reset_izin_ds: 'Gagal Reset DS', nomor_izin: '' },
   }),
 }
 
@@ -228,6 +286,9 @@ export const methods: ReadonlyMap<string, Method> = new Map(
     inqueryLicense,
     inqueryProyek,
     checkLicenseStatus,
+    receiveLicense,
+    receiveLicenseStatus,
+    updateLicense,
     getDataReferensi,
   }),
 )
@@ -269,6 +330,46 @@ const licenceKeysOfLicense = [
   'no_izin',
   'tgl_izin',
 ] as const
+
+const keys = (text: string): readonly string[] => text.trim().split(/\s+/)
+
+/** Each must be there, as a text; it may be empty, as in the guide's own examples. */
+const keysOfDecision = keys(`
+  nib id_proyek oss_id id_izin kd_izin kd_daerah nomor_izin tgl_terbit_izin tgl_berlaku_izin
+  nama_ttd nip_ttd jabatan_ttd status_izin`)
+const keysOfChange = [
+  ...keysOfDecision,
+  ...keys(`
+    kewenangan file_izin keterangan file_lampiran nomenklatur_nomor_izin bln_berlaku_izin thn_berlaku_izin`),
+]
+const keysOfStatus = keys(`
+  nib id_produk id_proyek oss_id id_izin kd_izin kd_instansi kd_status tgl_status nip_status nama_status
+  keterangan`)
+
+/** The licence that an order is about, or what is wrong with the order. */
+function licenceOf(
+  order: Question,
+  given: { keys: readonly string[]; status: unknown },
+  register: Register,
+): Licence | Refusal {
+  const isListed = licenceStatuses.has(textOf(given.status)) && given.status !== statusOfExample
+  if (!isListed || given.keys.some(key => typeof order[key] !== 'string')) return new Refusal(400)
+  const licence = register.findLicence(textOf(order['id_izin']))
+  if (!licence) return licenceNotFound
+  if (order['nib'] !== licence.business.nib) return nibNotFound
+  if (order['oss_id'] !== licence.business.oss_id) return new Refusal(400, 'OSS ID tidak ditemukan')
+  return licence
+}
+
+/** What an order says of the licence itself; an empty text changes nothing. */
+function changesIn(order: Question): Partial<LicenceEntry> {
+  const given = {
+    no_izin: textOf(order['nomor_izin']),
+    tgl_izin: textOf(order['tgl_terbit_izin']),
+    file_izin: textOf(order['file_lampiran']) || textOf(order['file_izin']),
+  }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))
+}
 
 /** How the newer methods check a question. */
 function missingFields(question: Question, fields: readonly string[]): Refusal | null {

@@ -1,6 +1,9 @@
 /** A text by its code. */
 type Table = ReadonlyMap<string, string>
 
+/** In no table, but in the guide's own example of checkLicenseStatus. */
+export const statusOfExample = '58'
+
 export const licenceStatuses: Table = table({
   '05': 'Proses Penapisan',
   '09': 'Telah Melengkapi Persyaratan',
@@ -23,8 +26,7 @@ export const licenceStatuses: Table = table({
   '50': 'Disetujui',
   '52': 'Terbit Sementara',
   '57': 'Disetujui secara otomatis oleh sistem OSS (fiktif positif)',
-  // In no table, but in the guide's own example of checkLicenseStatus.
-  '58': 'Izin terbit/SS terverifikasi',
+  [statusOfExample]: 'Izin terbit/SS terverifikasi',
   '60': 'Peringatan',
   '70': 'Penghentian Sementara',
   '80': 'Denda Administratif',

@@ -9,6 +9,14 @@ export interface Licence {
   status: string
 }
 
+/** What OSS has done because it was told to: the same call once more is one more. */
+export interface Effect {
+  readonly method: string
+  readonly id_izin: string
+  /** What the call said, without its wrapper. */
+  readonly given: Readonly<Record<string, unknown>>
+}
+
 /** What OSS knows, and what changes in it. */
 export interface Register {
   findByNib(nib: string): DataNib | undefined
@@ -18,7 +26,12 @@ export interface Register {
   /** `undefined` when nobody has that NIB. */
   setStatus(nib: string, status: string): DataNib | undefined
   setLicenceStatus(id: string, status: string): Licence | undefined
-  /** All as it was at the start. */
+  /** Writes into the entry of a licence. */
+  changeLicence(id: string, change: Partial<LicenceEntry>): void
+  /** Oldest first. */
+  readonly effects: readonly Effect[]
+  note(effect: Effect): void
+  /** All as it was at the start, without effects. */
   reset(): void
 }
 
@@ -27,10 +40,12 @@ const revoked = '06'
 export function createRegister(): Register {
   const records = new Map<string, DataNib>()
   const statuses = new Map<string, string>()
+  const effects: Effect[] = []
 
   function reset(): void {
     for (const record of businesses) records.set(record.nib, record)
     for (const [id, status] of Object.entries(initialLicenceStatuses)) statuses.set(id, status)
+    effects.length = 0
   }
 
   function findLicence(id: string): Licence | undefined {
@@ -45,6 +60,8 @@ export function createRegister(): Register {
   reset()
   return {
     reset,
+    effects,
+    note: effect => void effects.push(effect),
     findLicence,
     findByNib: nib => records.get(nib),
     findByNpwp: npwp =>
@@ -67,6 +84,15 @@ export function createRegister(): Register {
       if (!findLicence(id)) return undefined
       statuses.set(id, status)
       return findLicence(id)
+    },
+
+    changeLicence(id, change) {
+      const business = findLicence(id)?.business
+      if (!business) return
+      const data_checklist = business.data_checklist.map(entry =>
+        entry.id_izin === id ? { ...entry, ...change } : entry,
+      )
+      records.set(business.nib, { ...business, data_checklist })
     },
   }
 }

@@ -7,8 +7,8 @@ import { serve, type Answer, type Serving } from '../serve.ts'
 import type { StandIn } from '../stand-in.ts'
 import { methods, Refusal } from './methods.ts'
 import { BadOrder, inboundCredentials, push, type Pushed, type PushOptions } from './push.ts'
-import { nibStatuses, licenceStatuses, type RefusalCode } from './references.ts'
-import { createRegister } from './register.ts'
+import { nibStatuses, type RefusalCode } from './references.ts'
+import { createRegister, type Effect } from './register.ts'
 
 export { inboundCredentials } from './push.ts'
 
@@ -28,13 +28,15 @@ export interface Oss extends Serving {
   push(url: string, options: PushOptions): Promise<Pushed>
   /** `status` is of L14; throws when nobody has the NIB or there is no such status. */
   setStatus(nib: string, status: string): void
-  /** `status` is of L10; throws likewise. */
+  /** `status` is of L10, or any other code; throws when there is no such licence. */
   setLicenceStatus(id: string, status: string): void
-  /** All businesses and licences as they were at the start. */
+  /** What OSS has done because it was told to, oldest first. */
+  readonly effects: readonly Effect[]
+  /** All businesses and licences as they were at the start, and no effects. */
   resetRegister(): void
 }
 
-/** Weather words of this agency, and the code each one answers. */
+/** Weather words of this agency, and the code each one answers; with `acted-`, after it has done what it was told. */
 const troubles = new Map<string, RefusalCode>([
   ['wrong-key', 401],
   ['illegal-access', 403],
@@ -42,6 +44,8 @@ const troubles = new Map<string, RefusalCode>([
   ['service-denied', 405],
   ['payload-failed', 500],
   ['gateway-timeout', 504],
+  ['acted-payload-failed', 500],
+  ['acted-gateway-timeout', 504],
 ])
 
 export async function startOss(options: OssOptions = {}): Promise<Oss> {
@@ -53,11 +57,11 @@ export async function startOss(options: OssOptions = {}): Promise<Oss> {
     if (!method) return
     return {
       name,
-      answer(body: string, trouble: string | undefined, headers: IncomingHttpHeaders): Answer {
-        const refusedBy = troubles.get(trouble ?? '') ?? (isLetIn(headers) ? null : 401)
-        const outcome = refusedBy
-          ? new Refusal(refusedBy)
-          : method.answer(questionIn(body, method.wrapper), register)
+      answer(body: string, trouble = '', headers: IncomingHttpHeaders): Answer {
+        const refusedBy = troubles.get(trouble) ?? (isLetIn(headers) ? null : 401)
+        const ask = () => method.answer(questionIn(body, method.wrapper), register)
+        if (trouble.startsWith('acted-')) ask()
+        const outcome = refusedBy === null ? ask() : new Refusal(refusedBy)
         return writeJson(outcome instanceof Refusal ? method.refuse(outcome) : outcome)
       },
     }
@@ -70,8 +74,7 @@ export async function startOss(options: OssOptions = {}): Promise<Oss> {
   }
 
   function setLicenceStatus(id: string, status: string): object {
-    if (!licenceStatuses.has(status))
-      throw new BadOrder(`kd_status: one of ${[...licenceStatuses.keys()].join(' ')}`)
+    if (!/^\w{1,10}$/.test(status)) throw new BadOrder('kd_status: a code such as 41')
     if (!register.setLicenceStatus(id, status)) throw new BadOrder('id_izin: there is no such licence')
     return { id_izin: id, kd_status: status }
   }
@@ -101,12 +104,14 @@ export async function startOss(options: OssOptions = {}): Promise<Oss> {
       const order = orders.get(word)
       return order && carryOut(order, body)
     },
+    show: word => (word === 'orders' ? register.effects : undefined),
   })
   return {
     ...serving,
     push: (url, pushOptions) => push(url, pushOptions, register),
     setStatus,
     setLicenceStatus,
+    effects: register.effects,
     resetRegister: () => register.reset(),
   }
 }
@@ -120,6 +125,8 @@ export default {
     '  businesses: 9999900000001 USAHA CONTOH (licences I-2026010508000000000001 to 3), 9999900000002 an individual,',
     '    9999900000003 not yet active, 9999900000005 suspended, 9999900000006 revoked; any other NIB is not found',
     `  a NIB changes: curl -d '{"nib":"9999900000001","status":"05"}' ${url}/mock/status`,
+    `  a licence goes on: curl -d '{"id_izin":"I-2026010508000000000002","kd_status":"42"}' ${url}/mock/licence-status`,
+    `  what it was made to do: curl ${url}/mock/orders`,
     `  OSS calls you: curl -d '{"nib":"9999900000001","url":"http://127.0.0.1:8080/inbound/oss/receiveNIB"}' ${url}/mock/push`,
     `    with a Token made of ${inboundCredentials.username} and ${inboundCredentials.password}`,
   ],

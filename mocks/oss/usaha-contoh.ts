@@ -171,7 +171,7 @@ export const usahaContoh = {
   tgl_pengajuan_nib: '2026-01-05',
   tgl_terbit_nib: '2026-01-05',
   tgl_perubahan_nib: '2026-02-10',
-  oss_id: 'P02-2026010508000000000001',
+  oss_id: 'P02-202601050800000000001',
   id_izin: 'I-2026010508000000000001',
   kd_izin: '040000000001',
   kd_daerah: '9999011004',

@@ -12,20 +12,28 @@ import type { StandIn } from '../stand-in.ts'
 import { createApplications, payloadOf, statuses } from './applications.ts'
 import { drivingLicences } from './driving-licences.ts'
 import { jakartaTime } from './jakarta-time.ts'
+import { createOrders, type OrderHabits, type OrderKind, type PoliceOrder } from './orders.ts'
 import { vehicles } from './vehicles.ts'
 
 /** What a gateway puts into its configuration to be let in. */
 export const credentials = { username: 'mpp-contoh', password: 'sandi-polri-contoh' } as const
 
-export interface PolriOptions {
+export interface PolriOptions extends OrderHabits {
   /** 0, the default, takes a free one. */
   port?: number
   /** Weather from the start, e.g. `slow=2000`. */
   weather?: string | undefined
 }
 
-/** `calls` counts `vehicle`, `resident`, `drivingLicence` and `policeRecord`. */
+/**
+ * `calls` counts `vehicle`, `resident`, `drivingLicence` and `policeRecord`; of orders `lossReport`, `policeRecordRequest` and
+ * `drivingLicenceRenewal`, and the questions after them, `lossReportStatus` and so on.
+ */
 export interface Polri extends Serving {
+  /** Everything that was done for whoever ordered it, oldest first: a doubled order stands there twice. */
+  orders(): readonly PoliceOrder[]
+  /** See `steer` in `orders.ts`: `advance`, `forget` or a state, of the order with this reference or number. */
+  steerOrder(order: string, act: string): void
   /** Throws when there is no such application, or no such status. */
   setPoliceRecord(registrationNumber: string, status: string): void
 }
@@ -45,14 +53,40 @@ const login = `Basic ${btoa(`${credentials.username}:${credentials.password}`)}`
 
 export async function startPolri(options: PolriOptions = {}): Promise<Polri> {
   const applications = createApplications()
+  const orders = createOrders(options)
 
-  /** By path; units and verbs of the last two are assumed. */
+  /** By path; units and verbs are assumed from the third on. */
   const methods = new Map([
     ['/korlantas/getbynopol', { name: 'vehicle', ask: askVehicle }],
     ['/dukcapil/getbynik2', { name: 'resident', ask: askResident }],
     ['/sim/getbynosim', { name: 'drivingLicence', ask: askDrivingLicence }],
     ['/skck/getbynoregistrasi', { name: 'policeRecord', ask: askPoliceRecord }],
+    ...orderMethods('lossReport', '/spkt/laporkehilangan', '/spkt/getbynoreferensi'),
+    ...orderMethods('policeRecordRequest', '/skck/daftar', '/skck/getbynoreferensi'),
+    ...orderMethods('drivingLicenceRenewal', '/sim/perpanjang', '/sim/getbynoreferensi'),
   ])
+
+  function orderMethods(kind: OrderKind, orderPath: string, statusPath: string) {
+    const take = (fields: Fields, trouble: string | undefined): Answer => {
+      const order = orders.register(kind, fields)
+      return order === null ? say(400, 'request tidak valid') : tell(order, fields, trouble)
+    }
+    const ask = (fields: Fields, trouble: string | undefined): Answer => {
+      const { no_referensi, nik } = fields
+      if (typeof no_referensi !== 'string' || typeof nik !== 'string') return say(400, 'request tidak valid')
+      return tell(orders.findByReference(kind, no_referensi, nik), fields, trouble)
+    }
+    return [
+      [orderPath, { name: kind, ask: take }],
+      [statusPath, { name: `${kind}Status`, ask }],
+    ] as const
+  }
+
+  function tell(order: PoliceOrder | undefined, { nik }: Fields, trouble: string | undefined): Answer {
+    if (!order) return notFound(String(nik))
+    const told = trouble === 'mixed-up' ? { ...order, reference: randomUUID() } : order
+    return envelope(JSON.stringify(orders.payloadOf(told)), order.nik)
+  }
 
   function route(path: string) {
     const method = methods.get(path)
@@ -67,7 +101,9 @@ export async function startPolri(options: PolriOptions = {}): Promise<Polri> {
   function askPoliceRecord({ no_registrasi, nik }: Fields): Answer {
     if (typeof no_registrasi !== 'string' || typeof nik !== 'string') return say(400, 'request tidak valid')
     const found = applications.find(no_registrasi, nik)
-    return found ? envelope(JSON.stringify(payloadOf(found)), nik) : notFound(nik)
+    if (found) return envelope(JSON.stringify(payloadOf(found)), nik)
+    const ordered = orders.findByNumber('policeRecordRequest', no_registrasi, nik)
+    return ordered ? envelope(JSON.stringify(orders.payloadOf(ordered)), nik) : notFound(nik)
   }
 
   function setPoliceRecord(registrationNumber: string, status: string): void {
@@ -80,20 +116,28 @@ export async function startPolri(options: PolriOptions = {}): Promise<Polri> {
   const serving = await serve({
     port: options.port,
     weather: options.weather,
-    troubles: ['wrong-password', ...registryTroubles.keys()],
+    troubles: ['wrong-password', 'mixed-up', ...registryTroubles.keys()],
     route,
+    show: word => (word === 'orders' ? orders.list() : undefined),
     steer(word, body) {
-      if (word !== 'police-record') return
-      const { registrationNumber, status } = fieldsIn(body)
+      const { registrationNumber, status, order, act } = fieldsIn(body)
       try {
-        setPoliceRecord(String(registrationNumber), String(status))
+        switch (word) {
+          case 'police-record':
+            setPoliceRecord(String(registrationNumber), String(status))
+            return { body: JSON.stringify({ registrationNumber, status }) }
+          case 'order':
+            orders.steer(String(order), String(act))
+            return { body: JSON.stringify({ order, act }) }
+          default:
+            return
+        }
       } catch (error) {
         return { status: 400, body: JSON.stringify({ error: (error as RangeError).message }) }
       }
-      return { body: JSON.stringify({ registrationNumber, status }) }
     },
   })
-  return { ...serving, setPoliceRecord }
+  return { ...serving, setPoliceRecord, orders: orders.list, steerOrder: orders.steer }
 }
 
 export default {
@@ -104,6 +148,7 @@ export default {
     `  curl -u ${credentials.username}:${credentials.password} -d '{"nopol":"X 1234 ABC"}' ${url}/korlantas/getbynopol`,
     `  plates: ${vehicles.map(({ plate }) => plate).join(', ')}; any other is not found`,
     `  driving licences: 999999010001 of 9999011501900001; applications: SKCK/99/2026/000001, likewise`,
+    `  orders: POST ${url}/spkt/laporkehilangan (/skck/daftar, /sim/perpanjang); what was done: curl ${url}/mock/orders`,
     `  an application goes on: curl -d '{"registrationNumber":"SKCK/99/2026/000001","status":"TERBIT"}' ${url}/mock/police-record`,
   ],
 } satisfies StandIn

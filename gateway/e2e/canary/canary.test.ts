@@ -147,8 +147,8 @@ it('a fault of our own: a broken adapter, a broken store', async () => {
   }
   const adapter = {
     ...dukcapil,
-    operations: (operation: Parameters<typeof dukcapil.operations>[0]) =>
-      dukcapil.operations(operation).map(({ capability, specification }) => ({
+    operations: (...bind: Parameters<typeof dukcapil.operations>) =>
+      dukcapil.operations(...bind).map(({ capability, specification }) => ({
         capability,
         specification: { ...specification, request: broken },
       })),

@@ -19,19 +19,28 @@ function commandsOf(section: string): { readonly script: string; readonly prints
   return { script: blocks.join(''), prints }
 }
 
-it.skipIf(!hasShell)('shows in the demo, command by command, what the README says', async () => {
-  const demo = run(['gateway/start.js', 'demo'], { PORT: '0', TMPDIR: newFolder() })
-  const [, url] = await demo.prints(/Reference: (http:\S+)\/docs/)
-  const { script, prints } = commandsOf('Who sees what')
-  const PATH = `${dirname(process.execPath)}:${process.env['PATH']}`
-  const { stdout } = await promisify(execFile)('sh', ['-c', script.replace('http://127.0.0.1:8080', url!)], {
-    env: { PATH },
-  })
-  const printed = stdout.trim().split(/\r?\n/)
-  expect(prints.length).toBeGreaterThan(10)
-  expect(printed).toEqual(
-    prints.map(line =>
-      expect.stringMatching(new RegExp(`^${line.split('…').map(RegExp.escape).join('.*')}$`)),
-    ),
-  )
-})
+const sections = ['Who sees what', "An order, from the counter to the citizen's reference"]
+
+it.skipIf(!hasShell).each(sections)(
+  'shows in the demo, command by command, what the README says: %s',
+  async section => {
+    const demo = run(['gateway/start.js', 'demo'], { PORT: '0', TMPDIR: newFolder() })
+    const [, url] = await demo.prints(/Reference: (http:\S+)\/docs/)
+    const { script, prints } = commandsOf(section)
+    const PATH = `${dirname(process.execPath)}:${process.env['PATH']}`
+    const { stdout } = await promisify(execFile)(
+      'sh',
+      ['-c', script.replace('http://127.0.0.1:8080', url!)],
+      {
+        env: { PATH },
+      },
+    )
+    const printed = stdout.trim().split(/\r?\n/)
+    expect(prints.length).toBeGreaterThan(5)
+    expect(printed).toEqual(
+      prints.map(line =>
+        expect.stringMatching(new RegExp(`^${line.split('…').map(RegExp.escape).join('.*')}$`)),
+      ),
+    )
+  },
+)

@@ -34,7 +34,8 @@ describeWithOwnRedis('erasing a person', server => {
     expect(status).toBe(200)
     expect(body).toEqual({
       erasedAt: expect.any(String),
-      destroyed: { notices: 1 },
+      destroyed: { notices: 1, orders: 0 },
+      open: {},
       pending: [],
       auditId: expect.any(String),
     })

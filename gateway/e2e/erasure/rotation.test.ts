@@ -130,7 +130,7 @@ describe('npm run reseal', () => {
     const resealing = run(['gateway/start.js', 'reseal'], { MPP_CONFIG: folder })
     expect(await resealing.ended).toBe(0)
     expect(resealing.printed).toBe(
-      'notices: 1 resealed with second\n' +
+      'notices: 1 resealed with second\norders: 0 resealed with second\nattachments: 0 resealed with second\n' +
         'first seals nothing here any more: remove it, once every gateway has been restarted with second first\n',
     )
 

@@ -18,7 +18,12 @@ export async function exchange(url: string, { method, path, headers, body }: Sen
   const sent = request({ hostname, port, method, path, headers, signal: AbortSignal.timeout(hangsAfterMs) })
   sent.end(body)
   const [received] = (await once(sent, 'response')) as [IncomingMessage]
-  const text = Buffer.concat(await Array.fromAsync(received as AsyncIterable<Buffer>))
+  // A stream never ends by itself: what it begins with is enough.
+  const isStream = received.headers['content-type'] === 'text/event-stream'
+  if (isStream) received.destroy()
+  const text = isStream
+    ? Buffer.of()
+    : Buffer.concat(await Array.fromAsync(received as AsyncIterable<Buffer>))
   const lines = Object.entries(received.headersDistinct).flatMap(([name, values = []]) =>
     values.map((value): [string, string] => [name, value]),
   )

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { capabilities } from '#contracts/capabilities.ts'
+import { capabilities, submissions } from '#contracts/capabilities.ts'
 import type { InboundOutcome } from '#contracts/adapter.ts'
 import { agreement } from '#gateway/testing/agreement.ts'
 import { expectProblem } from '#gateway/testing/expect-problem.ts'
@@ -213,7 +213,7 @@ async function targetsOf({ routes, get }: House): Promise<Target[]> {
   const { paths } = JSON.parse((await get('/openapi.json')).text) as {
     paths: Record<string, Record<string, Documented>>
   }
-  const examples = Object.values(capabilities).map(({ example }) => example.input)
+  const examples = Object.values({ ...capabilities, ...submissions }).map(({ example }) => example.input)
   const parameters = Object.assign({}, ...examples) as Record<string, string>
   return routes
     .filter(({ method }) => method !== 'ALL')

@@ -50,7 +50,7 @@ describe('who looked at me', () => {
       {
         at,
         organisation: 'front-office',
-        purpose: 'skck.new',
+        purpose: 'New police record certificate (SKCK)',
         source: 'Population registry',
         elements: ['Full name', 'Date of birth'],
       },
@@ -90,11 +90,11 @@ describe('who looked at me', () => {
       await lookup(house, '/fullName', { 'mpp-purpose': purpose })
     house.clock.leap(1)
     const first = await askLog(house, { limit: 2 })
-    expect(first.log.accesses.map(({ purpose }) => purpose)).toEqual(['skck.new', 'skck.renewal'])
+    expect(first.log.accesses.map(({ purpose }) => purpose)).toEqual(['SKCK baru', 'Perpanjangan SKCK'])
     house.clock.leap(1)
     await lookup(house, '/fullName')
     const second = await askLog(house, { limit: 2, cursor: first.log.cursor })
-    expect(second.log.accesses.map(({ purpose }) => purpose)).toEqual(['skck.new'])
+    expect(second.log.accesses.map(({ purpose }) => purpose)).toEqual(['SKCK baru'])
     expect(second.log.cursor).toBeNull()
   })
 
@@ -186,7 +186,7 @@ describe('who looked at me', () => {
     expect(headers.get('mpp-due-at')).toMatch(/Z$/)
     const [heading, line, notice] = text.trimEnd().split('\r\n')
     expect(heading).toBe('Waktu,Instansi pengakses,Keperluan,Sumber data,Data yang dilihat')
-    expect(line).toMatch(/Z,front-office,skck\.new,Ditjen Kependudukan dan Pencatatan Sipil,Nama lengkap$/)
+    expect(line).toMatch(/Z,front-office,SKCK baru,Ditjen Kependudukan dan Pencatatan Sipil,Nama lengkap$/)
     expect(notice).toContain('dikecualikan')
   })
 

@@ -134,6 +134,7 @@ describe('the packed gateway and its client', () => {
     expect(files.toSorted()).toEqual([
       'mpp-gateway/dist/contracts/failures.js',
       'mpp-gateway/dist/gateway/client/client.js',
+      'mpp-gateway/dist/gateway/client/events.js',
       'mpp-gateway/dist/gateway/client/paths.js',
       'mpp-gateway/dist/gateway/client/problem.js',
     ])

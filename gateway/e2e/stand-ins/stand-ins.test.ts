@@ -9,9 +9,9 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Adapter } from '#contracts/adapter.ts'
-import { readFixtures } from '#gateway/conformance/fixtures.ts'
+import { type Exchange, readFixtures } from '#gateway/conformance/fixtures.ts'
 import { openStage } from '#gateway/conformance/stage.ts'
 import { jsonOrText } from '#gateway/conformance/wire-body.ts'
 import { noticesOf } from '#gateway/upstream/upstream.ts'
@@ -41,6 +41,10 @@ it('there are some', () => {
   expect(ids).not.toEqual([])
 })
 
+const questionsIn = (exchanges: readonly Exchange[]) => exchanges.filter(({ order }) => !order)
+const ordersIn = (exchanges: readonly Exchange[]) =>
+  exchanges.flatMap(exchange => (exchange.order ? [{ ...exchange, order: exchange.order }] : []))
+
 describe.each(agencies)('the stand-in $id', ({ adapter, standIn, exchanges, inbound }) => {
   let serving: Serving
   beforeAll(async () => {
@@ -48,23 +52,31 @@ describe.each(agencies)('the stand-in $id', ({ adapter, standIn, exchanges, inbo
   })
   afterAll(() => serving.close())
 
-  it.each(exchanges)('$capability.id: $name', async recorded => {
-    const { at: _, ...exchange } = recorded
-    // Asked at the stand-in's own time, and once: retries are the gateway's.
-    if (exchange.standIn) serving.setWeather(exchange.standIn.weather, { calls: 1 })
-    await using stage = openStage(adapter, exchange, serving.url, { retries: 0 })
-    const { status, answer, evidence } = await stage.ask()
+  it.each(questionsIn(exchanges))('$capability.id: $name', async recorded => {
+    const { at: _, ...exchange } = recorded // asked at the stand-in's own time
+    await checkReplay(adapter, exchange, serving)
+  })
 
-    const { data, failure, upstreamCode } = exchange.expect
-    if (failure === undefined) {
-      const warnings = exchange.warnings.map(path => ({ code: 'CODE_UNKNOWN', path }))
-      expect({ status, ...answer }, 'what becomes of its answer').toMatchObject({ status: 200, warnings })
-      expect(answer['data']).toEqual(data)
-    } else {
-      const hint =
-        'what becomes of its answer; a refusal given in some weather only names it: "standIn": { "weather": … }'
-      expect(answer['code'], hint).toBe(failure)
-      expect(evidence['upstreamCode']).toBe(upstreamCode)
+  // Each at a stand-in that nobody has ordered anything of, on the day of the fixtures.
+  it.each(ordersIn(exchanges))('$capability.id: $name', async exchange => {
+    vi.useFakeTimers({ toFake: ['Date'], now: exchange.order.acceptedAt })
+    const fresh = await standIn.start({ port: 0 })
+    try {
+      const before = exchanges.find(
+        ({ capability, name }) => capability === exchange.capability && name === exchange.standIn?.after,
+      )
+      if (before) await checkReplay(adapter, before, fresh)
+      for (const [word, body] of Object.entries(exchange.standIn?.steer ?? {})) {
+        const steered = await fetch(`${fresh.url}/mock/${word}`, {
+          method: 'POST',
+          body: JSON.stringify(body),
+        })
+        expect(steered.status, await steered.text()).toBe(200)
+      }
+      await checkReplay(adapter, exchange, fresh)
+    } finally {
+      vi.useRealTimers()
+      await fresh.close()
     }
   })
 
@@ -80,6 +92,26 @@ describe.each(agencies)('the stand-in $id', ({ adapter, standIn, exchanges, inbo
     ])
   })
 })
+
+/** Asks the fixture's question, once: retries are the gateway's. */
+async function checkReplay(adapter: Adapter, exchange: Exchange, serving: Serving): Promise<void> {
+  const { weather } = exchange.standIn ?? {}
+  if (weather !== undefined) serving.setWeather(weather, { calls: 1 })
+  await using stage = openStage(adapter, exchange, serving.url, { retries: 0 })
+  const { status, answer, evidence } = await stage.ask()
+
+  const { data, failure, upstreamCode } = exchange.expect
+  if (failure === undefined) {
+    const warnings = exchange.warnings.map(path => ({ code: 'CODE_UNKNOWN', path }))
+    expect({ status, ...answer }, 'what becomes of its answer').toMatchObject({ status: 200, warnings })
+    expect(answer['data']).toEqual(data)
+  } else {
+    const hint =
+      'what becomes of its answer; a refusal given in some weather only names it: "standIn": { "weather": … }'
+    expect(answer['code'], hint).toBe(failure)
+    expect(evidence['upstreamCode']).toBe(upstreamCode)
+  }
+}
 
 interface Call {
   readonly headers: IncomingHttpHeaders

@@ -103,7 +103,7 @@ export async function openHouse(cores: Cores, ids: readonly ServerId[]): Promise
   }
 }
 
-async function openCaseAt(url: string): Promise<Record<string, string>> {
+export async function openCaseAt(url: string): Promise<Record<string, string>> {
   const headers = { authorization: `Bearer ${demoKeys['front-office']}`, 'content-type': 'application/json' }
   const opened = await fetch(`${url}/v1/cases`, { method: 'POST', headers, body: '{}' })
   const { id } = (await opened.json()) as { id: string }

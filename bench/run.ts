@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { type Cores, shareCores } from './cores.ts'
 import type { ServerId } from './house.ts'
 import { measureLedger, serversOf } from './ledger.ts'
+import { measureOrders } from './orders.ts'
 import { type CaseId, cases, type Load, measure, type Round } from './measure.ts'
 import { profile } from './profile.ts'
 import { median, ratios, resultTable } from './table.ts'
@@ -13,6 +14,8 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rows: { type: 'string', default: '1000000' },
+    backlog: { type: 'string', default: '10000' },
+    stored: { type: 'string', default: '100000' },
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '32' },
@@ -23,6 +26,11 @@ const { values: options, positionals } = parseArgs({
 const load: Load = { connections: wholeNumber('connections', 64), seconds: wholeNumber('seconds', 60) }
 const rounds = wholeNumber('rounds', 20)
 
+if (positionals[0] === 'orders') {
+  const amounts = { backlog: wholeNumber('backlog', 1_000_000), stored: wholeNumber('stored', 1_000_000) }
+  await measureOrders(shareCores(), { ...amounts, rounds, load })
+  process.exit()
+}
 const isLedger = positionals[0] === 'ledger'
 if (isLedger) process.env['BENCH_ROWS'] = String(wholeNumber('rows', 10_000_000))
 const cores = shareCores()
@@ -89,7 +97,10 @@ function fsyncMs(folder: string): number {
   return median(times)
 }
 
-function wholeNumber(name: 'seconds' | 'rounds' | 'connections' | 'rows', most: number): number {
+function wholeNumber(
+  name: 'seconds' | 'rounds' | 'connections' | 'rows' | 'backlog' | 'stored',
+  most: number,
+): number {
   const value = Number(options[name])
   if (Number.isInteger(value) && value >= 1 && value <= most) return value
   console.error(`--${name} takes a whole number from 1 to ${most}`)

@@ -3,6 +3,8 @@
  *
  * `BENCH_LEDGER=off` leaves out the writing of the ledger, which nothing but this bench can do; `BENCH_ROWS` are in it before
  * the first question; `BENCH_STORE=postgres` takes the PostgreSQL of `DATABASE_URL`, in a schema of its own.
+ *
+ * `BENCH_DESK` is where an agency takes orders of permits; `BENCH_ORDERS` of them are over before the first one comes.
  */
 import { randomUUIDv7 } from 'node:crypto'
 import { once } from 'node:events'
@@ -16,6 +18,9 @@ import { createLog } from '../../gateway/log.ts'
 import { loadSettings } from '../../gateway/settings/load.ts'
 import { openStore } from '../../gateway/store/open.ts'
 import type { Store } from '../../gateway/store/store.ts'
+import { testEvent, testKey, testOrder } from '../../gateway/store/test-order.ts'
+import { agreement } from '../../gateway/testing/agreement.ts'
+import { deskAdapter, permitOrder } from '../../gateway/testing/order-desk.ts'
 import { discoverAdapters } from '../../gateway/upstream/discovery.ts'
 import { underTest } from './under-test.ts'
 
@@ -23,6 +28,8 @@ const {
   BENCH_DATA: dataFolder = '',
   BENCH_LEDGER: ledger,
   BENCH_ROWS: rows = '0',
+  BENCH_DESK: desk,
+  BENCH_ORDERS: orders = '0',
   BENCH_STORE: storeKind,
   DATABASE_URL: database = 'postgres://postgres@127.0.0.1:5432/postgres',
 } = process.env
@@ -47,14 +54,52 @@ const agreements = settings.agreements.map(agreement => ({
   quotas: agreement.quotas.map(quota => ({ ...quota, perDay: 1_000_000_000 })),
 }))
 
+const dayMs = 24 * 60 * 60_000
+
+/** What orders need beside the demo. */
+const forOrders = (baseUrl: string) => ({
+  upstream: {
+    id: 'desk',
+    adapter: deskAdapter(),
+    baseUrl,
+    timeZone: 'Asia/Jakarta',
+    config: {},
+    policy: {
+      deadlineMs: 5_000,
+      retries: 0,
+      concurrency: 16,
+      breaker: { errorPercent: 50, minimumCalls: 10, openMs: 1_000 },
+    },
+  },
+  agreement: agreement({
+    upstream: 'desk',
+    validFrom: Date.now() - dayMs,
+    validUntil: Date.now() + dayMs,
+    grants: { [permitOrder.id]: { 'skck.new': ['/permitNumber'] } },
+  }),
+})
+const added = desk === undefined ? [] : [forOrders(desk)]
+
 mkdirSync(dataFolder, { recursive: true })
 const databaseUrl = storeKind === 'postgres' ? inOwnSchema(database) : undefined
 const store = await openStore({ databaseUrl, dataFolder }, { ledgerKey: settings.keys.ledger })
 await fill(store, Number(rows))
+await fillOrders(store, Number(orders))
 
+/** While true, no order is brought to an agency. */
+let isHeld = false
 const gateway = createGateway({
-  settings: { ...settings, members, agreements },
-  store: ledger === 'off' ? { ...store, appendLedger: async () => {} } : store,
+  settings: {
+    ...settings,
+    members,
+    agreements: [...agreements, ...added.map(({ agreement: one }) => one)],
+    upstreams: [...settings.upstreams, ...added.map(({ upstream }) => upstream)],
+  },
+  store: {
+    ...store,
+    ...(ledger === 'off' && { appendLedger: async () => {} }),
+    takeSubmissions: async (...asked) => (isHeld ? [] : await store.takeSubmissions(...asked)),
+  },
   log: createLog(),
 })
 const server = createHttpServer(gateway.app.fetch, {
@@ -64,12 +109,24 @@ const server = createHttpServer(gateway.app.fetch, {
 }).listen(0, '127.0.0.1')
 await once(server, 'listening')
 
-underTest(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, async () => {
+async function close(): Promise<void> {
   server.closeAllConnections()
   server.close()
   await gateway.close()
   await store.close()
   if (databaseUrl !== undefined) await dropSchema()
+}
+
+underTest(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, close, {
+  hold() {
+    isHeld = true
+  },
+  release() {
+    isHeld = false
+  },
+  async 'open orders'() {
+    return (await store.countSubmissions()).reduce((total, { count }) => total + count, 0)
+  },
 })
 
 function inOwnSchema(url: string): string {
@@ -105,5 +162,24 @@ async function fill(store: Store, count: number): Promise<void> {
       },
     }))
     await Promise.all(entries.map(entry => store.appendLedger(entry)))
+  }
+}
+
+/** Orders that are over, as deliveries leave them. */
+async function fillOrders(store: Store, count: number): Promise<void> {
+  const atOnce = 1_024
+  for (let done = 0; done < count; done += atOnce) {
+    const filling = Array.from({ length: Math.min(atOnce, count - done) }, async () => {
+      const order = testOrder({
+        upstream: 'desk',
+        capability: permitOrder.id,
+        member: 'front-office',
+        subjects: [randomUUIDv7()],
+      })
+      await store.acceptSubmission(order, testKey({ lastsMs: 30 * dayMs }), testEvent('queued'))
+      const change = { state: 'confirmed', awaits: null, dueInMs: null } as const
+      await store.moveSubmission(order.id, 1, change, [testEvent('confirmed')])
+    })
+    await Promise.all(filling)
   }
 }

@@ -10,13 +10,19 @@ export interface Usage {
 }
 
 export type ServerQuestion = 'usage' | 'start profile' | 'stop profile'
+/** Of a gateway only; `open orders`: how many are not over yet. */
+export type GatewayQuestion = ServerQuestion | 'hold' | 'release' | 'open orders'
 
 /** What every server here does besides answering: it says where it is and what it costs. */
-export function underTest(url: string, stop?: () => unknown): void {
+export function underTest(
+  url: string,
+  stop?: () => unknown,
+  others: Partial<Record<GatewayQuestion, () => unknown>> = {},
+): void {
   let stopProfile: (() => Promise<Profiled>) | undefined
   answerParent(
     { url },
-    async (question: ServerQuestion) => {
+    async (question: GatewayQuestion) => {
       switch (question) {
         case 'usage':
           return { process: sum(process.cpuUsage()), main: sum(process.threadCpuUsage()) } satisfies Usage
@@ -25,6 +31,8 @@ export function underTest(url: string, stop?: () => unknown): void {
           return 'started'
         case 'stop profile':
           return await stopProfile?.()
+        default:
+          return (await others[question]?.()) ?? 'done'
       }
     },
     stop,

@@ -45,7 +45,15 @@ export interface NextStep {
   readonly at: string | null
 }
 
+export interface Behind {
+  /** Null: it is another member's. */
+  readonly id: string | null
+  readonly state: SubmissionRow['state']
+}
+
 export interface SubmissionDetail extends ShownSubmission {
+  /** What it waits behind, because agencies get orders about one thing one after the other; null: it waits for nothing. */
+  readonly behind: Behind | null
   readonly history: readonly {
     readonly at: string
     readonly type: string
@@ -99,10 +107,13 @@ export function createShow(house: ShowHouse) {
     language: Language,
   ): Promise<SubmissionDetail> {
     const events = await store.readSubmissionEvents(row.id).catch(storeUnavailable)
+    const waits = row.state === 'queued' && row.orderKey !== null
+    const ahead = waits ? await store.findSubmissionAhead(row.id).catch(storeUnavailable) : undefined
     const content = openIfReadable(sealer, row)
     const released = content && context && (await release(row, content, caller, context))
     return {
       ...shown(row, language),
+      behind: ahead ? { id: ahead.member === row.member ? ahead.id : null, state: ahead.state } : null,
       history: events.map(({ at, type, content }) => ({ ...content, at: iso(at), type })),
       service: content ? house.serviceView(content, events, language) : null,
       reference: (released && content.reference) ?? null,

@@ -117,6 +117,7 @@ export function submissionPaths({ language, operation, json, body, contextParame
   const operated = json(say('Permohonan itu kini', 'The order now'), schema(operatedSchema), exampleOperated)
   const exampleDetail: z.output<typeof submissionSchema> = {
     ...exampleShown,
+    behind: null,
     history: [{ at: exampleShown.acceptedAt, type: 'submission.queued', state: 'queued' }],
     service: null,
     reference: null,

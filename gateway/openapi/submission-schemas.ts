@@ -68,6 +68,13 @@ export const submissionsSchema = z.object({ submissions: z.array(shownSchema), c
 
 export const submissionSchema = z.object({
   ...shown,
+  behind: z
+    .object({ id: z.uuid().nullable(), state: z.enum(states) })
+    .nullable()
+    .register(texts, {
+      id: 'Permohonan lebih dahulu atas hal yang sama yang ditunggunya; id null bila milik anggota lain.',
+      en: "The earlier order about the same thing that it waits for; id null where it is another member's.",
+    }),
   history: z.array(z.looseObject({ at: instant(), type: z.string() })).register(texts, {
     id: 'Setiap peristiwa, berurutan: keadaan dan kode saja.',
     en: 'Everything that happened, in order: states and codes only.',

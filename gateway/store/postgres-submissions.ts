@@ -122,6 +122,16 @@ export function postgresSubmissions(
       await Promise.all([finishAccepting(), finishMoving()])
     },
 
+    async findSubmissionAhead(id) {
+      const { rows } = await asking.query<Pick<SubmissionRow, 'id' | 'member' | 'state'>>(
+        `SELECT ahead.id, ahead.member, ahead.state FROM submissions AS behind JOIN submissions AS ahead
+            ON ahead.upstream = behind.upstream AND ahead.order_key = behind.order_key
+              AND ahead.sequence < behind.sequence AND ${isBlockingSql('ahead.state')}
+          WHERE behind.id = $1 AND behind.state = 'queued' ORDER BY ahead.sequence LIMIT 1`,
+        [id],
+      )
+      return rows[0]
+    },
     async findSubmission(id) {
       const select = `SELECT ${columns} FROM submissions WHERE id = $1`
       return (await asking.query<SubmissionRow>(select, [id], 'find submission')).rows[0]

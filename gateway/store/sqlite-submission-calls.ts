@@ -24,6 +24,7 @@ export function submissionCalls(
         textOf(event),
       ),
     findIdempotencyKey: key => run('findIdempotencyKey', now(), key),
+    findSubmissionAhead: id => run('findSubmissionAhead', id),
     findSubmission: async id => optional(await run('findSubmission', id)),
     async listSubmissions(filter, from, limit) {
       const found: SubmissionRow[] = []

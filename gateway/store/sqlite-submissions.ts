@@ -80,6 +80,12 @@ export function sqliteSubmissions(database: DatabaseSync) {
     'INSERT OR IGNORE INTO submission_subjects (subject, sequence) VALUES (?, ?)',
   )
   const select = database.prepare(`SELECT ${columns} FROM submissions WHERE id = ?`)
+  const selectAhead = database.prepare(
+    `SELECT ahead.id, ahead.member, ahead.state FROM submissions AS behind JOIN submissions AS ahead
+        ON ahead.upstream = behind.upstream AND ahead.order_key = behind.order_key
+          AND ahead.sequence < behind.sequence AND ${isBlockingSql('ahead.state')}
+      WHERE behind.id = ? AND behind.state = 'queued' ORDER BY ahead.sequence LIMIT 1`,
+  )
   const selectKept = database.prepare(
     `SELECT sequence, upstream, order_key AS orderKey, state, awaits, due_at AS dueAt, attempts, taken_by AS takenBy,
       since, is_forgotten AS isForgotten FROM submissions WHERE id = ? AND revision = ?`,
@@ -215,6 +221,8 @@ export function sqliteSubmissions(database: DatabaseSync) {
     },
     findIdempotencyKey,
     findSubmission: (id: string) => select.get(id) as SelectedSubmission | undefined,
+    findSubmissionAhead: (id: string) =>
+      selectAhead.get(id) as Pick<SelectedSubmission, 'id' | 'member' | 'state'> | undefined,
     /** Where there may be more to find: from `next` on. */
     listSubmissions(
       filter: SubmissionFilter,

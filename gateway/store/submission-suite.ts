@@ -187,9 +187,11 @@ export function describeSubmissions(name: string, newPlace: () => Promise<TimedP
       expect(putOff.revision).toBe(1)
       await passTime(putOffMs)
       expect(idsOf(await take(store))).not.toContain(behind.id)
+      expect(await store.findSubmissionAhead(behind.id)).toMatchObject({ member: 'polres', state })
 
       await moveTo(store, blocking, 'accepted')
       expect(idsOf(await take(store))).toEqual([behind.id])
+      expect(await store.findSubmissionAhead(behind.id)).toBeUndefined()
       await moveTo(store, await refresh(store, behind), 'cancelled')
       expect(idsOf(await take(store))).toEqual([last.id])
     })

@@ -177,6 +177,8 @@ export interface SubmissionStore {
   /** What was accepted under a key that is still in use. */
   findIdempotencyKey(key: string): Promise<{ readonly id: string; readonly fingerprint: string } | undefined>
   findSubmission(id: string): Promise<SubmissionRow | undefined>
+  /** The first order that a queued one waits behind, because they have one order key; undefined: it waits for none. */
+  findSubmissionAhead(id: string): Promise<Pick<SubmissionRow, 'id' | 'member' | 'state'> | undefined>
   /** Newest first, with a sequence below `from`, or oldest first, with one above it; at most `limit` of them. */
   listSubmissions(filter: SubmissionFilter, from: number, limit: number): Promise<readonly SubmissionRow[]>
   /** How many there are in each state, of orders that are not final. */

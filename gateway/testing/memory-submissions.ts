@@ -65,16 +65,17 @@ export function createMemorySubmissions(now: () => number): SubmissionStore {
     return kept && kept.expiresAt > now() ? kept : undefined
   }
 
-  const isBlocked = ({ upstream, orderKey, sequence, state }: Kept): boolean =>
-    state === 'queued' &&
-    orderKey !== null &&
-    all().some(
-      other =>
-        other.upstream === upstream &&
-        other.orderKey === orderKey &&
-        other.sequence < sequence &&
-        isBlocking(other),
-    )
+  const aheadOf = ({ upstream, orderKey, sequence, state }: Kept): Kept | undefined =>
+    state === 'queued' && orderKey !== null
+      ? all().find(
+          other =>
+            other.upstream === upstream &&
+            other.orderKey === orderKey &&
+            other.sequence < sequence &&
+            isBlocking(other),
+        )
+      : undefined
+  const isBlocked = (row: Kept): boolean => aheadOf(row) !== undefined
 
   /** The next one of its order key is due at once. */
   function releaseNext({ upstream, orderKey, sequence }: Kept): void {
@@ -129,6 +130,11 @@ export function createMemorySubmissions(now: () => number): SubmissionStore {
     async findIdempotencyKey(key) {
       const inUse = keyInUse(key)
       return inUse && { id: inUse.id, fingerprint: inUse.fingerprint }
+    },
+    async findSubmissionAhead(id) {
+      const row = submissions.get(id)
+      const ahead = row && aheadOf(row)
+      return ahead && { id: ahead.id, member: ahead.member, state: ahead.state }
     },
     async findSubmission(id) {
       const row = submissions.get(id)

@@ -212,3 +212,16 @@ it('shows how far an order is also when its content does not open any more', asy
   expect(body).toMatchObject({ id, service: null, reference: null, data: null })
   expect((await counter.get('/v1/operator/submissions', as('operations'))).status).toBe(200)
 })
+
+it('says what an order waits behind, where agencies get them one after the other', async () => {
+  const desk = await openDesk()
+  desk.takes('hang')
+  desk.isMute = true
+  const counter = await openCounter(desk.url)
+  const first = await counter.order('key-0001', { ...permit, permit: 'L-1' })
+  const second = await counter.order('key-0002', { ...permit, permit: 'L-1' })
+  expect((await counter.get(`/v1/submissions/${second.body['id']}`)).body).toMatchObject({
+    behind: { id: first.body['id'], state: expect.any(String) },
+  })
+  expect((await counter.get(`/v1/submissions/${first.body['id']}`)).body).toMatchObject({ behind: null })
+})

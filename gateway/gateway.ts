@@ -117,7 +117,7 @@ export function createGateway({
   const anchoring = settings.anchors && createAnchoring(settings.anchors, { store, log, metrics, now })
   const pace = createPace()
   const appendLedger = (entry: LedgerEntry): Promise<void> => pace.onAppend(store.appendLedger(entry))
-  const evidence = createEvidence({ ...store, appendLedger }, anchoring?.recorded)
+  const evidence = createEvidence({ appendLedger }, anchoring?.recorded)
   const cases = createCases({ store, now, timeZone: settings.mall.timeZone, dayEnds: settings.mall.dayEnds })
   const sealer = createSealer(settings.keys.sealing)
   const pseudonyms = createPseudonyms(settings.keys.pseudonyms)

@@ -205,7 +205,10 @@ export interface Evidence {
 }
 
 /** `onRecord` is told of every entry that is kept. */
-export function createEvidence(store: Store, onRecord: () => void = () => {}): Evidence {
+export function createEvidence(
+  store: Pick<Store, 'appendLedger'>,
+  onRecord: () => void = () => {},
+): Evidence {
   let isKept = true
   /** What was recorded once of late. */
   const once = new LRUCache<string, Promise<void>>({ max: 10_000 })

@@ -117,13 +117,20 @@ export function createOperators(house: OperatorsHouse) {
   ): Promise<SubmissionRow> {
     const moved = await moveWhenFree(store, row, async current => {
       if (current.state !== 'dead') throw notDead(current)
-      const state = nothingHappened ? 'queued' : stateBeforeDeath(current, await eventsOf(row.id))
+      const before = stateBeforeDeath(current, await eventsOf(row.id))
+      if (nothingHappened && before === 'accepted') throw agencyHasIt()
+      const state = nothingHappened ? 'queued' : before
       const at = now()
       await recordAct(evidence, at, by, current, { act: 'submission.rerun', reason, state, nothingHappened })
       return move(current, { state, takenBy: null }, [stateEvent(at, { state, reason: byOperator })])
     })
     onMove(moved)
     return moved
+  }
+
+  async function wasAccepted(row: SubmissionRow): Promise<boolean> {
+    const state = row.state === 'dead' ? stateBeforeDeath(row, await eventsOf(row.id)) : row.state
+    return state === 'accepted'
   }
 
   const move = (
@@ -197,6 +204,7 @@ export function createOperators(house: OperatorsHouse) {
       const row = await find(id)
       const resolved = await moveWhenFree(store, row, async current => {
         if (!isResolvable(current)) throw notResolvable(current)
+        if (outcome === 'not-happened' && (await wasAccepted(current))) throw agencyHasIt()
         const content = openIfReadable(sealer, current)
         checkConfirmed(outcome, { ...content, ...(reference !== undefined && { reference }) })
         const at = now()
@@ -254,6 +262,13 @@ const notDead = ({ state }: SubmissionRow): GatewayFailure =>
     isFinal(state)
       ? `it is ${state}: nothing more happens to it`
       : `it is ${state}, and goes on by itself or by hand: only what is dead is run again${state === 'uncertain' ? ', resolve what is uncertain' : ''}`,
+  )
+
+/** What the agency has is never sent again, whoever says so. */
+const agencyHasIt = (): GatewayFailure =>
+  underWay(
+    'ACCEPTED',
+    'the agency has said that it has this order: say how it ends there, or order anew with a key of its own',
   )
 
 const notResolvable = ({ state }: SubmissionRow): GatewayFailure =>

@@ -204,3 +204,22 @@ describe('an uncertain order', () => {
     })
   })
 })
+
+it('is never sent again once the agency has said that it has it, whatever an operator says', async () => {
+  const house = await startPermits({ isAssisted: false })
+  const id = await house.order()
+  await house.becomes(id, 'accepted')
+  const said = { outcome: 'not-happened', reason: 'tidak ditemukan' }
+  expect(await act(house, `${id}/resolve`, said)).toMatchObject({
+    status: 409,
+    body: { code: 'SUBMISSION_UNDER_WAY', reason: 'ACCEPTED' },
+  })
+  await kill(house, id)
+  const again = { reason: 'tidak ditemukan', nothingHappened: true }
+  expect((await act(house, `${id}/resolve`, said)).body).toMatchObject({ reason: 'ACCEPTED' })
+  expect((await act(house, `${id}/rerun`, again)).body).toMatchObject({ reason: 'ACCEPTED' })
+  expect((await act(house, `${id}/rerun`, { reason: 'diteruskan' })).body).toMatchObject({
+    state: 'accepted',
+  })
+  expect(house.desk.calls).toBe(1)
+})

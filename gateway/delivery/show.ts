@@ -18,6 +18,7 @@ import type { Store } from '#gateway/store/store.ts'
 import type { Awaited, SubmissionEvent, SubmissionFilter, SubmissionRow } from '#gateway/store/submissions.ts'
 import type { Upstream } from '#gateway/upstream/upstream.ts'
 import { type OrderContent, openIfReadable } from './content.ts'
+import { agreementOf, checkPurpose } from './refusal.ts'
 
 /** What needs no reason to be seen. */
 export interface ShownSubmission {
@@ -156,12 +157,13 @@ export function createShow(house: ShowHouse) {
     },
   }
 
-  /** Under the agreement as it is now, for the purpose of now; on record before it is shown. */
+  /** Under the agreement as it is now, for what it was ordered for; on record before it is shown. */
   async function release(row: SubmissionRow, content: OrderContent, caller: Caller, context: Context) {
     const { result = {}, reference, reason } = content
     if (reference === undefined && reason === undefined && content.result === undefined) return undefined
     const capability = upstreams.get(row.upstream)?.operations.get(row.capability)?.capability
-    const agreement = agreements.between(row.member, row.upstream).find(({ id }) => id === row.agreement)
+    checkPurpose(row, context.purpose)
+    const agreement = agreementOf(row, agreements)
     if (!capability || !agreement) throw notGranted([ended({ id: row.agreement })])
     const decision = decide(
       { capability: row.capability, purpose: context.purpose, asked: undefined },

@@ -26,6 +26,7 @@ import { openAttachment, openContent, openIfReadable, sealContent } from './cont
 import { recordEffect } from './effects.ts'
 import { stateEvent, submissionEvent } from './events.ts'
 import { recordOrdered } from './ordered.ts'
+import { agreementOf, checkPurpose } from './refusal.ts'
 import { keepLookRefused, noSuchSubmission, type ShowHouse, type ShownSubmission, shown } from './show.ts'
 
 /** An order on the list: nothing personal. */
@@ -146,15 +147,14 @@ export function createWorkList(house: WorkListHouse) {
   /** What is on record before anything of an order is shown to whoever is to bring it to the agency. */
   async function release(row: SubmissionRow, caller: Caller, standing: Standing) {
     const { purpose, counter, officer, identity } = standing
-    if (purpose !== row.purpose) {
-      const detail = `this was ordered for ${row.purpose}: look at it for that`
+    checkPurpose(row, purpose)
+    const refusal = row.state === 'queued' ? house.refusalOf(row) : undefined
+    if (refusal !== undefined)
       throw new GatewayFailure('NOT_GRANTED', {
-        reason: 'PURPOSE_NOT_GRANTED',
-        detail,
-        errors: [{ header: 'Mpp-Purpose', detail }],
+        reason: refusal,
+        detail: 'its agreement does not cover this order any more',
       })
-    }
-    const agreement = agreements.between(row.member, row.upstream).find(({ id }) => id === row.agreement)
+    const agreement = agreementOf(row, agreements)
     const auditId = randomUUIDv7()
     await evidence.record({
       id: auditId,

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { closedPort } from '#gateway/testing/closed-port.ts'
 import { acceptOrder } from '#gateway/store/test-order.ts'
+import { agreement } from '#gateway/testing/agreement.ts'
 import { as } from '#gateway/testing/house.ts'
+import { permitOrder } from '#gateway/testing/order-desk.ts'
 import { openCounter, openDesk, permit, permitAgreement } from './counter.ts'
 
 const nobody = async (): Promise<string> => `http://127.0.0.1:${await closedPort()}`
@@ -77,6 +79,22 @@ describe('an order', () => {
       body: { code: 'ROUTE_UNKNOWN', reason: 'SUBMISSION_UNKNOWN' },
     })
     expect((await counter.read('/v1/submissions/019b0000-0000-7000-8000-000000000000')).status).toBe(404)
+  })
+
+  it('shows what came of it for what it was ordered for, and for no other purpose', async () => {
+    const desk = await openDesk()
+    desk.takes('finish')
+    const both = { 'skck.new': ['/permitNumber'], 'skck.renewal': ['/permitNumber'] }
+    const agreements = [agreement({ upstream: 'desk', grants: { [permitOrder.id]: both } })]
+    const counter = await openCounter(desk.url, { agreements })
+    const { body } = await counter.order('key-0001')
+    await counter.becomes(body['id'], 'confirmed')
+    expect((await counter.look(body['id'], { 'mpp-purpose': 'skck.renewal' })).body).toMatchObject({
+      code: 'NOT_GRANTED',
+      reason: 'PURPOSE_NOT_GRANTED',
+      auditId: expect.any(String),
+    })
+    expect((await counter.look(body['id'])).body).toMatchObject({ reference: `P-${body['id']}` })
   })
 
   it('shows what came of it to nobody once its agreement does not cover it any more', async () => {

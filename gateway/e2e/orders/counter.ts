@@ -22,7 +22,7 @@ export interface Counter extends House {
   order(key: string | undefined, input?: unknown, headers?: HeaderChanges): Promise<Told>
   read(path: string, headers?: HeaderChanges): Promise<Told>
   /** Reads the order as somebody who says why they look. */
-  look(id: string): Promise<Told>
+  look(id: string, headers?: HeaderChanges): Promise<Told>
   cancel(id: string): Promise<Told>
   becomes(id: string, state: SubmissionState): Promise<void>
 }
@@ -71,7 +71,8 @@ export async function openCounter(deskUrl: string, options: HouseOptions = {}): 
     order: (key, input = permit, headers = {}) =>
       house.ask(permitOrder.path, input, { 'idempotency-key': key, ...headers }),
     read,
-    look: async id => read(`/v1/submissions/${id}`, { ...looking, 'mpp-case': await house.openCase() }),
+    look: async (id, headers) =>
+      read(`/v1/submissions/${id}`, { ...looking, 'mpp-case': await house.openCase(), ...headers }),
     cancel: id =>
       house.ask(`/v1/submissions/${id}/cancel`, { reason: 'salah loket' }, { 'mpp-case': undefined }),
     becomes: (id, state) =>

@@ -287,6 +287,9 @@ describe('an order for an agency without an API', () => {
     expect(nobody.body).toMatchObject({ code: 'CONTEXT_MISSING', errors: [{ header: 'Mpp-Officer' }] })
 
     house.clock.leap(permitAgreement().validUntil - house.clock.now())
+    const look = await house.read(`/v1/work-list/${id}`, looking(as('front-office')))
+    expect(look.body).toMatchObject({ code: 'NOT_GRANTED', reason: 'AGREEMENT_EXPIRED' })
+    expect(look.text).not.toContain(orderedText)
     const ended = await house.post(`/v1/work-list/${id}/take`, '')
     expect(ended.body).toMatchObject({ code: 'NOT_GRANTED', reason: 'AGREEMENT_EXPIRED' })
     expect((await house.ledgerOf(id)).at(-1)).toMatchObject({

@@ -2,6 +2,7 @@ import { keyCheck } from '#gateway/ledger/chain.ts'
 import { checkLedgerKey, ledgerKeyCheck } from './ledger-key.ts'
 import { readMigrations } from './migrations.ts'
 import { connectPostgres } from './postgres-connections.ts'
+import { postgresHouseState } from './postgres-house-state.ts'
 import { postgresLedger } from './postgres-ledger.ts'
 import { migratePostgres } from './postgres-migrate.ts'
 import { postgresNotices } from './postgres-notices.ts'
@@ -54,6 +55,7 @@ export async function openPostgresStore({ url, ledgerKey }: PostgresOptions): Pr
     ...ledger,
     ...records,
     ...postgresNotices(asking, keeping),
+    ...postgresHouseState(asking, keeping),
     ...submissions,
     close,
   }

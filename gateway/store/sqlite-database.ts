@@ -4,6 +4,7 @@ import { readMigrations } from './migrations.ts'
 import { sqliteLedger } from './sqlite-ledger.ts'
 import { errorCode } from './sqlite-lock.ts'
 import { migrate } from './sqlite-migrate.ts'
+import { sqliteHouseState } from './sqlite-house-state.ts'
 import { sqliteNotices } from './sqlite-notices.ts'
 import { sqliteRecords } from './sqlite-records.ts'
 import { sqliteSubmissions } from './sqlite-submissions.ts'
@@ -13,6 +14,7 @@ import { checkLedgerKey, ledgerKeyCheck } from './ledger-key.ts'
 export type Functions = ReturnType<typeof sqliteLedger>['functions'] &
   ReturnType<typeof sqliteNotices> &
   ReturnType<typeof sqliteRecords> &
+  ReturnType<typeof sqliteHouseState> &
   ReturnType<typeof sqliteSubmissions>
 
 /** A function's name and its parameters. */
@@ -63,6 +65,7 @@ export function openDatabase(path: string, ledgerKey: Buffer): SqliteDatabase {
     ...records,
     ...ledger.functions,
     ...sqliteNotices(database),
+    ...sqliteHouseState(database),
     ...sqliteSubmissions(database),
   }
 

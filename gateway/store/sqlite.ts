@@ -13,7 +13,7 @@ interface SqliteOptions {
   readonly ledgerKey: Buffer
   /** For a command that works while the gateway runs: it appends nothing to the ledger, of which the gateway knows the end. */
   readonly beside?: boolean
-  /** The time of orders. */
+  /** The store's time. */
   readonly now?: () => number
 }
 
@@ -104,6 +104,9 @@ async function openLocked(
       run('keepVersion', kind, id, digest, content, since),
     readVersions: (kind, id) => run('readVersions', kind, id),
     keepCheck: (name, value) => run('keepCheck', name, value),
+
+    readHouseState: kinds => run('readHouseState', now(), kinds),
+    putHouseState: (document, seen) => run('putHouseState', now(), document, seen),
 
     ...submissionCalls(run, now, copyOf),
 

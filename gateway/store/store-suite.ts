@@ -113,6 +113,7 @@ export function describeStore(name: string, newPlace: () => Promise<OpenStore>):
   describeErasure(name, newPlace)
   describeQuotas(name, newPlace)
   describeVersions(name, newPlace)
+  describeHouseState(name, newPlace)
 }
 
 /** What every store promises that outlives its process. */
@@ -547,4 +548,63 @@ function describeVersions(name: string, newPlace: () => Promise<OpenStore>): voi
       await again.close()
     })
   })
+}
+
+function describeHouseState(name: string, newPlace: () => Promise<OpenStore>): void {
+  describe(`${name}: what gateways share of the state of the house`, () => {
+    const held = { kind: 'switch', id: 'registry', content: '{"mode":"held"}' }
+
+    it('is read by kind, with its revision and the time of its change', async () => {
+      await using store = await openAt(newPlace)
+      expect(await store.readHouseState(['switch'])).toEqual({ at: expect.any(Number), rows: [] })
+      expect(await store.putHouseState(held)).toBe(true)
+      expect(await store.putHouseState({ ...held, kind: 'alarm' })).toBe(true)
+      expect(await store.putHouseState({ ...held, id: 'another' })).toBe(true)
+      const { at, rows } = await store.readHouseState(['switch', 'none'])
+      expect(rows).toEqual([
+        { ...held, id: 'another', revision: 1, changedAt: expect.any(Number) },
+        { ...held, revision: 1, changedAt: expect.any(Number) },
+      ])
+      expect(rows[0]!.changedAt).toBeLessThanOrEqual(at)
+      expect((await store.readHouseState(['alarm', 'switch'])).rows.map(({ kind }) => kind)).toEqual([
+        'alarm',
+        'switch',
+        'switch',
+      ])
+    })
+
+    it('is changed by whoever has seen its last revision, and by nobody else', async () => {
+      await using store = await openAt(newPlace)
+      const revisions = async () =>
+        (await store.readHouseState(['switch'])).rows.map(({ revision, content }) => [revision, content])
+      expect(await store.putHouseState(held, 1)).toBe(false)
+      expect(await store.putHouseState(held, 0)).toBe(true)
+      expect(await store.putHouseState({ ...held, content: 'late' }, 0)).toBe(false)
+      expect(await store.putHouseState({ ...held, content: 'second' }, 1)).toBe(true)
+      expect(await store.putHouseState({ ...held, content: 'late' }, 1)).toBe(false)
+      expect(await revisions()).toEqual([[2, 'second']])
+      expect(await store.putHouseState({ ...held, content: 'whatever was there' })).toBe(true)
+      expect(await revisions()).toEqual([[3, 'whatever was there']])
+      expect(await store.putHouseState({ ...held, content: null }, 2)).toBe(false)
+      expect(await store.putHouseState({ ...held, content: null }, 3)).toBe(true)
+      expect(await store.putHouseState({ ...held, content: null })).toBe(false)
+      expect(await revisions()).toEqual([])
+    })
+
+    it("is one gateway's when several change it at once", async () => {
+      await using store = await openAt(newPlace)
+      const puts = Array.from({ length: 20 }, (_, number) =>
+        store.putHouseState({ ...held, content: String(number) }, 0),
+      )
+      const done = (await Promise.all(puts)).flatMap((isDone, number) => (isDone ? [String(number)] : []))
+      expect(done).toHaveLength(1)
+      expect((await store.readHouseState(['switch'])).rows).toMatchObject([{ revision: 1, content: done[0] }])
+    })
+  })
+}
+
+/** Closes it at the end of the test. */
+async function openAt(newPlace: () => Promise<OpenStore>): Promise<Store & AsyncDisposable> {
+  const store = await (await newPlace())()
+  return { ...store, [Symbol.asyncDispose]: () => store.close() }
 }

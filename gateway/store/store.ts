@@ -3,6 +3,7 @@
  * Whatever a promise reports as done is on the disk; all instants are epoch milliseconds, UTC.
  */
 
+import type { HouseStateStore } from './house-state.ts'
 import type { SubmissionStore } from './submissions.ts'
 
 /** One citizen's visit. It never changes once opened. */
@@ -99,7 +100,7 @@ export interface Erasure {
   readonly subject: string
 }
 
-export interface Store extends SubmissionStore {
+export interface Store extends SubmissionStore, HouseStateStore {
   openCase(visit: Case): Promise<void>
   findCase(id: string): Promise<Case | undefined>
   appendLedger(entry: LedgerEntry): Promise<void>

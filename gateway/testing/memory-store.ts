@@ -10,6 +10,7 @@ import {
   StoreRefused,
   type Version,
 } from '#gateway/store/store.ts'
+import { createMemoryHouseState } from './memory-house-state.ts'
 import { createMemorySubmissions } from './memory-submissions.ts'
 
 /** A store that forgets everything at the end of a test. */
@@ -143,6 +144,7 @@ export function createMemoryStore(ledgerKey: Buffer, now: () => number = Date.no
       return checks.getOrInsert(name, value)
     },
 
+    ...createMemoryHouseState(now),
     ...createMemorySubmissions(now),
     async close() {},
   }

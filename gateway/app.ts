@@ -26,6 +26,7 @@ import { everyAnswer } from './http/security-headers.ts'
 import { accessLog } from './http/access-log.ts'
 import { postAttachment } from './http/attachments.ts'
 import { affected } from './http/incidents.ts'
+import { declareMaintenance, endMaintenance, listSteered, switchMode } from './http/steering.ts'
 import { type LedgerHouse } from './http/ledger.ts'
 import { usage } from './http/reports.ts'
 import {
@@ -53,6 +54,7 @@ import type { Metrics } from './ops/metrics.ts'
 import type { Readiness } from './ops/readiness.ts'
 import type { Query } from './query.ts'
 import { GatewayFailure } from './failure.ts'
+import type { Steering } from './ops/steering.ts'
 import type { Services } from './services/service.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
@@ -71,6 +73,7 @@ export interface AppHouse {
   readonly attachments: AttachmentHouse
   readonly workList: WorkList
   readonly operators: Operators
+  readonly steering: Steering
   readonly events: EventsHouse
   readonly rights: RightsHouse
   readonly reload: Reload
@@ -205,6 +208,15 @@ export function createApp(house: AppHouse): App {
   app.post('/v1/operator/submissions/rerun', role('operator'), c => rerunAllOperated(house.operators, c))
   app.post('/v1/operator/submissions/:id/rerun', role('operator'), c => rerunOperated(house.operators, c))
   app.post('/v1/operator/submissions/:id/resolve', role('operator'), c => resolveOperated(house.operators, c))
+  const { steering } = house
+  app.get('/v1/operator/upstreams', role('operator', 'auditor', 'monitor'), c => listSteered(steering, c))
+  app.post('/v1/operator/upstreams/:id/mode', role('operator'), c => switchMode(steering, c))
+  app.post('/v1/operator/upstreams/:id/maintenance', role('operator'), c =>
+    declareMaintenance(steering, now, c),
+  )
+  app.post('/v1/operator/upstreams/:id/maintenance/:maintenance/end', role('operator'), c =>
+    endMaintenance(steering, c),
+  )
   app.post('/v1/subjects/erase', role('operator'), async c =>
     respond(c, 200, await eraseSubject(house.erase, c, await readJson(c))),
   )

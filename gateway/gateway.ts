@@ -31,6 +31,7 @@ import { createMailbox } from './inbound/mailbox.ts'
 import { faultOf, type Log } from './log.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createOpenSubmissions } from './ops/open-submissions.ts'
+import { createSteering } from './ops/steering.ts'
 import { createPseudonyms } from './pseudonym.ts'
 import { createQuery } from './query.ts'
 import { createAgreedQuotas } from './quotas/agreed-quotas.ts'
@@ -64,6 +65,8 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly app: App
   readonly upstreams: readonly Upstream[]
+  /** Until then, it does not know what operators switched before its start. */
+  readonly opened: Promise<void>
   /** Reads the agreements anew. */
   readonly reload: Reload
   /** Tells log and metrics of a request that did not reach the app, or fell through it with a fault. */
@@ -92,6 +95,11 @@ export function createGateway({
   )
   const expiry = createExpiry(agreements, settings.mall.timeZone, { log, now })
   const quotas = createQuotas(store, now)
+  const anchoring = settings.anchors && createAnchoring(settings.anchors, { store, log, metrics, now })
+  const pace = createPace()
+  const appendLedger = (entry: LedgerEntry): Promise<void> => pace.onAppend(store.appendLedger(entry))
+  const evidence = createEvidence({ appendLedger }, anchoring?.recorded)
+  const steering = createSteering({ store, upstreams: settings.upstreams, evidence, log, now })
   const onAttempt = (attempt: Attempt): void => {
     metrics.attempt(attempt)
     const { upstream, outcome } = attempt
@@ -104,6 +112,7 @@ export function createGateway({
       createUpstream(upstream, {
         now,
         onAttempt,
+        steered: steering.steered(id),
         ...(quota && { quota: createUpstreamQuota(quotas, { id, timeZone, ...quota }) }),
       }),
     )
@@ -114,10 +123,6 @@ export function createGateway({
     ).values(),
   ]
 
-  const anchoring = settings.anchors && createAnchoring(settings.anchors, { store, log, metrics, now })
-  const pace = createPace()
-  const appendLedger = (entry: LedgerEntry): Promise<void> => pace.onAppend(store.appendLedger(entry))
-  const evidence = createEvidence({ appendLedger }, anchoring?.recorded)
   const cases = createCases({ store, now, timeZone: settings.mall.timeZone, dayEnds: settings.mall.dayEnds })
   const sealer = createSealer(settings.keys.sealing)
   const pseudonyms = createPseudonyms(settings.keys.pseudonyms)
@@ -193,7 +198,7 @@ export function createGateway({
     serviceView: orderView,
     now,
   })
-  delivery.start()
+  void steering.opened.then(delivery.start) // nothing is sent that was held before the start
   const ordering = upstreams.filter(({ operations }) =>
     operations.values().some(({ capability }) => capability.kind === 'submission'),
   )
@@ -308,6 +313,7 @@ export function createGateway({
     attachments: { store, sealer, now },
     workList,
     operators,
+    steering,
     events: {
       stream: telling.stream,
       identify: door.identify,
@@ -351,6 +357,7 @@ export function createGateway({
   return {
     app,
     upstreams,
+    opened: steering.opened,
     reload,
     onRefused(code, fault) {
       metrics.request({ route: '', member: '', code }, 0)
@@ -366,6 +373,7 @@ export function createGateway({
     async close() {
       await delivery.close()
       await telling.close()
+      await steering.close()
       pace.close()
       await endRetention()
       clearInterval(hourly)

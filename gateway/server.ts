@@ -78,6 +78,7 @@ export async function startServer({
   }
 
   try {
+    await gateway.opened
     await listen(server, host, port) // last: whoever connects is answered
   } catch (error) {
     await closeHouse()

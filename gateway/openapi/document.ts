@@ -42,6 +42,7 @@ import {
   upstreamHealthSchema,
 } from './schemas.ts'
 import { exampleService, serviceSchema, servicesSchema } from './service-schemas.ts'
+import { steeringPaths } from './steering-paths.ts'
 import { submissionPaths } from './submission-paths.ts'
 import {
   exampleEvent,
@@ -82,7 +83,8 @@ export function openApiDocument(
   }
   const readiness = schema(z.object({ status: z.enum(['ready', 'draining']), warnings: z.array(z.string()) }))
 
-  const orders = submissionPaths({ language, operation, json, body, contextParameter })
+  const tools = { language, operation, json, body, contextParameter }
+  const orders = submissionPaths(tools)
 
   return {
     openapi: '3.1.1',
@@ -116,6 +118,7 @@ export function openApiDocument(
         }),
       ),
       ...orders.paths,
+      ...steeringPaths(tools),
       '/v1/notices': { get: mailbox() },
       '/v1/events': { get: events() },
       '/v1/operator/webhooks': {

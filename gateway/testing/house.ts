@@ -23,6 +23,7 @@ import type { Settings } from '#gateway/settings/settings.ts'
 import type { RedisClient } from '#gateway/shared-data/redis.ts'
 import { openStore } from '#gateway/store/open.ts'
 import type { Store } from '#gateway/store/store.ts'
+import type { MaintenanceWindow } from '#gateway/upstream/maintenance.ts'
 import type { RouteSettings } from '#gateway/upstream/routing.ts'
 import type { Identities } from '#gateway/validate.ts'
 import dukcapilAdapter from '../../adapters/dukcapil/adapter.ts'
@@ -77,6 +78,7 @@ interface UpstreamOptions {
   readonly policy?: Partial<Policy>
   readonly timeZone?: string
   readonly quota?: { readonly perDay: number }
+  readonly maintenance?: readonly MaintenanceWindow[]
   /** Orders that a person brings to the agency, the members whose officers do, and who looks after what cannot go on. */
   readonly assisted?: readonly string[]
   readonly assistedBy?: readonly MemberId[]
@@ -145,6 +147,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     now,
     ...(options.delivery && { delivery: options.delivery }),
   })
+  await gateway.opened
   const server = createHttpServer(gateway.app.fetch, {
     connections: 2_000,
     stalledMs: 60_000,
@@ -262,6 +265,7 @@ function settingsOf(
         config,
         policy: changes,
         quota,
+        maintenance = [],
         assisted = [],
         assistedBy = [],
         owner,
@@ -272,6 +276,7 @@ function settingsOf(
         adapter,
         baseUrl,
         timeZone,
+        maintenance,
         config: adapter.config.parse(config ?? dukcapilConfig),
         policy: { ...policy, ...changes },
         assisted: new Set(assisted),

@@ -4,7 +4,7 @@ const sliceMs = 10_000
 const slices = 30
 const remembered = 256
 
-export type UpstreamState = 'ok' | 'degraded' | 'down' | 'held' | 'unknown'
+export type UpstreamState = 'ok' | 'degraded' | 'down' | 'maintenance' | 'held' | 'unknown'
 
 export interface TrafficReport {
   readonly attempts: number

@@ -20,8 +20,10 @@ import { createBreaker, type CircuitState } from './breaker.ts'
 import { createBulkhead } from './bulkhead.ts'
 import { type Answered, checkWritable, exchange, type ExchangeOptions } from './exchange.ts'
 import { createHold } from './hold.ts'
+import type { Maintenance, MaintenanceWindow } from './maintenance.ts'
 import { createRetryBudget, withRetries } from './retry.ts'
 import { createTraffic, stateOf, type TrafficReport, type UpstreamState } from './traffic.ts'
+import { checkSteered, type Mode, type Steered, steeredWaitMs, unsteered } from './steered.ts'
 import { createTransport } from './transport.ts'
 
 /** A configured instance of an adapter: where it is, with which credentials, and how hard it may be pushed. */
@@ -42,8 +44,10 @@ export interface UpstreamSettings {
   /** Parsed by the adapter's own schema. */
   readonly config: unknown
   readonly policy: Policy
-  /** Its days and quotas are read in it. */
+  /** Its days, quotas and maintenance windows are read in it. */
   readonly timeZone: string
+  /** When its agency is known to be away; undefined: never. */
+  readonly maintenance?: readonly MaintenanceWindow[]
   /** How many attempts its agency allows; absent: nobody has said. */
   readonly quota?: { readonly perDay: number }
   /** Absent: its agency does not call us here. */
@@ -72,7 +76,12 @@ export interface UpstreamHealth extends TrafficReport {
   readonly capabilities: readonly { readonly id: string; readonly trust: TrustLevel }[]
   readonly state: UpstreamState
   readonly circuit: CircuitState
+  /** By itself: the agency refuses our access. */
   readonly heldSince: number | undefined
+  /** As operators have switched it, and since when. */
+  readonly mode: Mode
+  readonly modeSince: number | undefined
+  readonly maintenance: { readonly now: Maintenance | undefined; readonly next: Maintenance | undefined }
   readonly quotaLeft: { readonly value: number; readonly at: number } | undefined
 }
 
@@ -82,7 +91,7 @@ export interface Upstream {
   readonly operations: ReadonlyMap<string, Operation>
   /** Orders that wait for a person, who brings them to the agency. */
   readonly assisted: ReadonlySet<string>
-  /** Asks the agency under every protection: hold → bulkhead → retry (each attempt: quota → breaker → send and read). */
+  /** Asks the agency under every protection: operators' hold → maintenance → hold → bulkhead → retry (each attempt: quota → breaker → send and read). */
   ask(capability: Capability, input: Record<string, unknown>, remaining: () => number): Promise<Answered>
   /**
    * Brings an order to the agency under every protection, in one attempt. `begin` is awaited when nothing but the agency is
@@ -94,7 +103,7 @@ export interface Upstream {
     remaining: () => number,
     begin: () => Promise<void>,
   ): Promise<Progress>
-  /** For how long nothing can be asked: held, or the circuit open. 0: it may be. */
+  /** For how long nothing can be asked: held, in maintenance, or the circuit open. 0: it may be. */
   pausedForMs(): number
   /** Asks the agency what became of an order; only where its operation can be followed. */
   follow(capability: Capability, order: Order, remaining: () => number): Promise<Progress>
@@ -117,11 +126,13 @@ export interface UpstreamOptions {
   /** Told of the end of every attempt. */
   readonly onAttempt?: (attempt: Attempt) => void
   readonly quota?: UpstreamQuota
+  /** How operators steer it now. */
+  readonly steered?: () => Steered
 }
 
 export function createUpstream(
   settings: UpstreamSettings,
-  { now = Date.now, onAttempt, quota = noQuota }: UpstreamOptions = {},
+  { now = Date.now, onAttempt, quota = noQuota, steered = () => unsteered }: UpstreamOptions = {},
 ): Upstream {
   const { id, adapter, policy, config, assisted = new Set<string>() } = settings
   const operations = new Map(
@@ -139,7 +150,7 @@ export function createUpstream(
     connectTimeoutMs: Math.min(policy.deadlineMs, 3_000), // a call that gave up while connecting holds its place until then
     ...(settings.tls && { tls: settings.tls }),
   })
-  const hold = createHold(id, now)
+  const hold = createHold(id, now, () => steered().letGoAt)
   const bulkhead = createBulkhead(id, policy.concurrency)
   const breaker = createBreaker(id, policy.breaker, now)
   const budget = createRetryBudget()
@@ -195,14 +206,18 @@ export function createUpstream(
     remaining: () => number,
     begin?: () => Promise<void>,
   ): Promise<Answered> {
+    checkSteered(id, steered(), now())
     hold.check()
     return bulkhead.run(async () => {
-      hold.admit() // once more: it may have begun while this question waited for its place
+      const steering = steered()
+      checkSteered(id, steering, now())
+      hold.admit() // all once more: it may have begun while this question waited for its place
       const once = async (): Promise<Answered> => {
         await begin?.()
         return attempt(operation, input, remaining())
       }
-      return withRetries(() => quota.run(() => breaker.run(once)), {
+      const guarded = steering.mode === 'measure-only' ? breaker.measure : breaker.run
+      return withRetries(() => quota.run(() => guarded(once)), {
         retries: operation.specification.repeatable ? policy.retries : 0,
         budget,
         remaining,
@@ -225,7 +240,11 @@ export function createUpstream(
       return record as unknown as Progress
     },
 
-    pausedForMs: () => Math.max(hold.waitMs, breaker.waitMs),
+    pausedForMs() {
+      const steering = steered()
+      const circuitMs = steering.mode === 'measure-only' ? 0 : breaker.waitMs
+      return Math.max(steeredWaitMs(steering, now()), hold.waitMs, circuitMs)
+    },
 
     async follow(capability, order, remaining) {
       const { operation } = operationOf(capability).follow!
@@ -235,7 +254,10 @@ export function createUpstream(
     health() {
       const report = traffic.report()
       const circuit = breaker.state
-      const state = hold.since !== undefined ? 'held' : circuit === 'open' ? 'down' : stateOf(report)
+      const { mode, since: modeSince, maintenance } = steered()
+      const isHeld = mode === 'held' || hold.since !== undefined
+      const known = maintenance.now ? 'maintenance' : circuit === 'open' ? 'down' : stateOf(report)
+      const state = isHeld ? 'held' : known
       return {
         id,
         title: adapter.title,
@@ -244,6 +266,9 @@ export function createUpstream(
         state,
         circuit,
         heldSince: hold.since,
+        mode,
+        modeSince,
+        maintenance,
         quotaLeft,
         ...report,
       }

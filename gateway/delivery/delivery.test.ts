@@ -271,6 +271,33 @@ describe('an agency that is away', () => {
     expect(desk.calls).toBe(0)
   })
 
+  it.each([
+    ['can be asked', deskAdapter, { state: 'uncertain', awaits: 'gateway' }],
+    ['cannot be asked', muteDeskAdapter, { state: 'uncertain', awaits: 'officer', dueAt: null }],
+  ])(
+    'hears nothing while it is left alone, but what was being sent counts as uncertain: one that %s',
+    async (_, adapter, expected) => {
+      const id = await order()
+      const [row] = await store.takeSubmissions(['desk'], 1, 50)
+      await store.moveSubmission(id, row!.revision, { state: 'sending', attempts: 1, dueInMs: 50 }, [])
+      const waiting = await order()
+      let pausedMs = 60_000
+      startWorker({ adapter: adapter(), pausedForMs: () => pausedMs }) // that other one died here
+      await becomes(id, 'uncertain')
+      await new Promise(resolve => setTimeout(resolve, 200))
+      expect(await find(id)).toMatchObject({ ...expected, attempts: 1 })
+      expect((await store.readSubmissionEvents(id)).at(-1)!.content).toEqual({
+        state: 'uncertain',
+        reason: 'ATTEMPT_LOST',
+      })
+      expect(await find(waiting)).toMatchObject({ state: 'queued', attempts: 0 })
+      expect([desk.calls, desk.questions]).toEqual([0, 0])
+
+      pausedMs = 0
+      await becomes(waiting, 'accepted')
+    },
+  )
+
   it('cannot put an order off for ever', () => {
     expect(backoffMs(0, 4_000_000_000)).toBe(60 * 60_000)
   })

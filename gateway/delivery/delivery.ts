@@ -122,12 +122,14 @@ export function createDelivery(house: DeliveryHouse): Delivery {
   /** Never more than half of the places: counters come first. */
   async function takeFor(upstream: Upstream): Promise<number> {
     const calls = underWay.get(upstream.id)!
-    if (upstream.pausedForMs() > 0) return 0
     const free = Math.min(pace.places(), Math.ceil(upstream.policy.concurrency / 2)) - calls.size
     if (free <= 0 || closing.signal.aborted) return 0
     const leaseMs = leaseOf(upstream)
     const leasedAt = performance.now()
-    const rows = await store.takeSubmissions([upstream.id], free, leaseMs)
+    // Of an agency that is left alone, only what nobody is sending any more: it is not what it seems to be.
+    const rows = isPaused(upstream)
+      ? await store.takeLapsedSubmissions(upstream.id, free, leaseMs)
+      : await store.takeSubmissions([upstream.id], free, leaseMs)
     for (const row of rows) {
       const call = handle(row, upstream, leasedAt + leaseMs)
         .catch((error: unknown) => {
@@ -166,9 +168,11 @@ export function createDelivery(house: DeliveryHouse): Delivery {
     switch (row.state) {
       case 'queued':
         return deliver(task)
-      case 'sending':
+      case 'sending': {
         // Whoever had it is gone, or so late that it may not begin any more.
-        return reconcile({ ...task, row: await lost(task) })
+        const uncertain = { ...task, row: await lost(task) }
+        return isPaused(upstream) ? undefined : reconcile(uncertain)
+      }
       case 'uncertain':
         return reconcile(task)
       case 'accepted':
@@ -413,6 +417,9 @@ interface Task {
   /** By `performance.now()`. */
   readonly leaseEndsAt: number
 }
+
+/** Nothing is sent to the agency now, nor is it asked anything. */
+const isPaused = (upstream: Upstream): boolean => upstream.pausedForMs() > 0
 
 /** By `performance.now()`. */
 const msUntil = (at: number): number => Math.max(0, Math.ceil(at - performance.now()))

@@ -3,7 +3,7 @@ import { type FailureCode, failures } from '#contracts/failures.ts'
 import { type App, createApp } from './app.ts'
 import { createCases } from './access/cases.ts'
 import { createAgreementRegister, versionOf } from './access/agreement-register.ts'
-import { createChoose } from './access/choose.ts'
+import { type Choose, createChoose } from './access/choose.ts'
 import { createDoor } from './access/door.ts'
 import { createExpiry } from './access/expiry.ts'
 import { createReload, keepVersions, type Reload } from './access/reload.ts'
@@ -31,6 +31,7 @@ import { createMailbox } from './inbound/mailbox.ts'
 import { faultOf, type Log } from './log.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createOpenSubmissions } from './ops/open-submissions.ts'
+import { noTracing, type Tracing } from './ops/tracing.ts'
 import { createPseudonyms } from './pseudonym.ts'
 import { createQuery } from './query.ts'
 import { createAgreedQuotas } from './quotas/agreed-quotas.ts'
@@ -57,6 +58,7 @@ export interface GatewayOptions {
   readonly store: Store
   readonly log: Log
   readonly redis?: RedisClient | undefined
+  readonly tracing?: Tracing
   readonly now?: () => number
   readonly delivery?: Partial<DeliverySettings>
 }
@@ -79,6 +81,7 @@ export function createGateway({
   store,
   log,
   redis,
+  tracing = noTracing,
   now = Date.now,
   delivery: deliverySettings = {},
 }: GatewayOptions): Gateway {
@@ -89,6 +92,7 @@ export function createGateway({
     () => expiry.validities(),
     () => readLags({ store, webhooks: telling.webhooks, now }),
     createOpenSubmissions(store, now),
+    tracing,
   )
   const expiry = createExpiry(agreements, settings.mall.timeZone, { log, now })
   const quotas = createQuotas(store, now)
@@ -104,6 +108,7 @@ export function createGateway({
       createUpstream(upstream, {
         now,
         onAttempt,
+        tracing,
         ...(quota && { quota: createUpstreamQuota(quotas, { id, timeZone, ...quota }) }),
       }),
     )
@@ -117,7 +122,7 @@ export function createGateway({
   const anchoring = settings.anchors && createAnchoring(settings.anchors, { store, log, metrics, now })
   const pace = createPace()
   const appendLedger = (entry: LedgerEntry): Promise<void> => pace.onAppend(store.appendLedger(entry))
-  const evidence = createEvidence({ appendLedger }, anchoring?.recorded)
+  const evidence = createEvidence({ appendLedger }, anchoring?.recorded, tracing)
   const cases = createCases({ store, now, timeZone: settings.mall.timeZone, dayEnds: settings.mall.dayEnds })
   const sealer = createSealer(settings.keys.sealing)
   const pseudonyms = createPseudonyms(settings.keys.pseudonyms)
@@ -128,7 +133,13 @@ export function createGateway({
     onFault: metrics.sharedDataFault,
     ...(redis && { redis }),
   })
-  const choose = createChoose(createRouting(upstreams, settings.routes), agreements, now)
+  const chooses = createChoose(createRouting(upstreams, settings.routes), agreements, now)
+  const choose: Choose = asking =>
+    tracing.within('choose', { capability: asking.capability }, () => {
+      const choice = chooses(asking)
+      tracing.note({ candidates: choice.chosen.length })
+      return choice
+    })
   const agreedQuotas = createAgreedQuotas(quotas, settings.mall.timeZone)
   const query = createQuery({
     identities: settings.identities,
@@ -139,6 +150,7 @@ export function createGateway({
     sharedData,
     evidence,
     pseudonyms,
+    tracing,
     now,
     onAnswer(answer) {
       pace.onRequest()
@@ -161,6 +173,7 @@ export function createGateway({
     metrics,
     onMove,
     pace,
+    tracing,
     now,
     settings: deliverySettings,
   })
@@ -174,6 +187,7 @@ export function createGateway({
     pseudonyms,
     sealer,
     store,
+    tracing,
     standardOf: purpose => standardOf(settings.services, purpose),
     now,
     onAccepted() {
@@ -332,6 +346,7 @@ export function createGateway({
     erase: createEraseSubject({ sharedData, places: sealedPlaces(store), evidence, pseudonyms, now }),
     log,
     metrics,
+    tracing,
     readiness: () => ({
       ready: !draining,
       status: draining ? 'draining' : 'ready',
@@ -353,7 +368,7 @@ export function createGateway({
     upstreams,
     reload,
     onRefused(code, fault) {
-      metrics.request({ route: '', member: '', code }, 0)
+      metrics.request({ route: '', capability: '', member: '', code }, 0)
       const { status } = failures[code]
       if (fault === undefined) log.info({ code, status }, 'refused unread')
       else log.error({ code, status, fault: faultOf(fault) }, 'fault')

@@ -14,6 +14,7 @@ import { type FailureCode, failures } from '#contracts/failures.ts'
 import { endOfDay } from '#gateway/calendar.ts'
 import type { Order, Progress, Submission } from '#contracts/submission.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
+import { noTracing, type Tracing } from '#gateway/ops/tracing.ts'
 import { noQuota, type UpstreamQuota } from '#gateway/quotas/upstream-quota.ts'
 import { createAuthentication } from './authentication.ts'
 import { createBreaker, type CircuitState } from './breaker.ts'
@@ -117,11 +118,12 @@ export interface UpstreamOptions {
   /** Told of the end of every attempt. */
   readonly onAttempt?: (attempt: Attempt) => void
   readonly quota?: UpstreamQuota
+  readonly tracing?: Tracing
 }
 
 export function createUpstream(
   settings: UpstreamSettings,
-  { now = Date.now, onAttempt, quota = noQuota }: UpstreamOptions = {},
+  { now = Date.now, onAttempt, quota = noQuota, tracing = noTracing }: UpstreamOptions = {},
 ): Upstream {
   const { id, adapter, policy, config, assisted = new Set<string>() } = settings
   const operations = new Map(
@@ -171,6 +173,7 @@ export function createUpstream(
       const answered = await exchange(operation, input, remainingMs, wire)
       hold.lift()
       note('ok', answered.unknownCodes)
+      tracing.note({ code: 'OK', sent: 'yes' })
       return answered
     } catch (error) {
       if (!(error instanceof GatewayFailure)) throw error // a fault of ours says nothing about the agency
@@ -198,9 +201,11 @@ export function createUpstream(
     hold.check()
     return bulkhead.run(async () => {
       hold.admit() // once more: it may have begun while this question waited for its place
+      let attempts = 0
       const once = async (): Promise<Answered> => {
         await begin?.()
-        return attempt(operation, input, remaining())
+        const facts = { upstream: id, capability: operation.capability.id, attempt: ++attempts }
+        return tracing.within('attempt', facts, () => attempt(operation, input, remaining()))
       }
       return withRetries(() => quota.run(() => breaker.run(once)), {
         retries: operation.specification.repeatable ? policy.retries : 0,

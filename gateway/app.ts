@@ -52,6 +52,7 @@ import type { Log } from './log.ts'
 import { healthOf } from './ops/health.ts'
 import type { Metrics } from './ops/metrics.ts'
 import type { Readiness } from './ops/readiness.ts'
+import type { Tracing } from './ops/tracing.ts'
 import type { Query } from './query.ts'
 import { GatewayFailure } from './failure.ts'
 import type { Steering } from './ops/steering.ts'
@@ -84,18 +85,25 @@ export interface AppHouse {
   readonly ledger: LedgerHouse
   readonly log: Log
   readonly metrics: Metrics
+  readonly tracing: Tracing
   readonly readiness: Readiness
   readonly now: () => number
 }
 
 export function createApp(house: AppHouse): App {
-  const { capabilities, upstreams, query, log, metrics, readiness, now } = house
+  const { capabilities, upstreams, query, log, metrics, tracing, readiness, now } = house
   const { inbound, trustedProxies, readMailbox } = house
   const known = identified(house.door)
   const role = (...needed: readonly Role[]) => identified(house.door, ...needed)
   const app: App = new Hono()
 
-  app.use(observed(log, metrics))
+  const routes = new Map(
+    capabilities.flatMap(({ id, path, publicPath }) => [
+      [path, id],
+      ...(publicPath === undefined ? [] : [[routeOf(publicPath), id] as const]),
+    ]),
+  )
+  app.use(observed({ log, metrics, tracing, capabilityOf: route => routes.get(route) }))
   app.onError(answerError(log))
   app.notFound(unmatched(path => methodsAt(app, path)))
 

@@ -3,7 +3,7 @@ import { type FailureCode, failures } from '#contracts/failures.ts'
 import { type App, createApp } from './app.ts'
 import { createCases } from './access/cases.ts'
 import { createAgreementRegister, versionOf } from './access/agreement-register.ts'
-import { createChoose } from './access/choose.ts'
+import { type Choose, createChoose } from './access/choose.ts'
 import { createDoor } from './access/door.ts'
 import { createExpiry } from './access/expiry.ts'
 import { createReload, keepVersions, type Reload } from './access/reload.ts'
@@ -32,6 +32,7 @@ import { faultOf, type Log } from './log.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createOpenSubmissions } from './ops/open-submissions.ts'
 import { createSteering } from './ops/steering.ts'
+import { noTracing, type Tracing } from './ops/tracing.ts'
 import { createPseudonyms } from './pseudonym.ts'
 import { createQuery } from './query.ts'
 import { createAgreedQuotas } from './quotas/agreed-quotas.ts'
@@ -58,6 +59,7 @@ export interface GatewayOptions {
   readonly store: Store
   readonly log: Log
   readonly redis?: RedisClient | undefined
+  readonly tracing?: Tracing
   readonly now?: () => number
   readonly delivery?: Partial<DeliverySettings>
 }
@@ -82,6 +84,7 @@ export function createGateway({
   store,
   log,
   redis,
+  tracing = noTracing,
   now = Date.now,
   delivery: deliverySettings = {},
 }: GatewayOptions): Gateway {
@@ -92,13 +95,14 @@ export function createGateway({
     () => expiry.validities(),
     () => readLags({ store, webhooks: telling.webhooks, now }),
     createOpenSubmissions(store, now),
+    tracing,
   )
   const expiry = createExpiry(agreements, settings.mall.timeZone, { log, now })
   const quotas = createQuotas(store, now)
   const anchoring = settings.anchors && createAnchoring(settings.anchors, { store, log, metrics, now })
   const pace = createPace()
   const appendLedger = (entry: LedgerEntry): Promise<void> => pace.onAppend(store.appendLedger(entry))
-  const evidence = createEvidence({ appendLedger }, anchoring?.recorded)
+  const evidence = createEvidence({ appendLedger }, anchoring?.recorded, tracing)
   const steering = createSteering({ store, upstreams: settings.upstreams, evidence, log, now })
   const onAttempt = (attempt: Attempt): void => {
     metrics.attempt(attempt)
@@ -113,6 +117,7 @@ export function createGateway({
         now,
         onAttempt,
         steered: steering.steered(id),
+        tracing,
         ...(quota && { quota: createUpstreamQuota(quotas, { id, timeZone, ...quota }) }),
       }),
     )
@@ -133,7 +138,13 @@ export function createGateway({
     onFault: metrics.sharedDataFault,
     ...(redis && { redis }),
   })
-  const choose = createChoose(createRouting(upstreams, settings.routes), agreements, now)
+  const chooses = createChoose(createRouting(upstreams, settings.routes), agreements, now)
+  const choose: Choose = asking =>
+    tracing.within('choose', { capability: asking.capability }, () => {
+      const choice = chooses(asking)
+      tracing.note({ candidates: choice.chosen.length })
+      return choice
+    })
   const agreedQuotas = createAgreedQuotas(quotas, settings.mall.timeZone)
   const query = createQuery({
     identities: settings.identities,
@@ -144,6 +155,7 @@ export function createGateway({
     sharedData,
     evidence,
     pseudonyms,
+    tracing,
     now,
     onAnswer(answer) {
       pace.onRequest()
@@ -166,6 +178,7 @@ export function createGateway({
     metrics,
     onMove,
     pace,
+    tracing,
     now,
     settings: deliverySettings,
   })
@@ -179,6 +192,7 @@ export function createGateway({
     pseudonyms,
     sealer,
     store,
+    tracing,
     standardOf: purpose => standardOf(settings.services, purpose),
     now,
     onAccepted() {
@@ -338,6 +352,7 @@ export function createGateway({
     erase: createEraseSubject({ sharedData, places: sealedPlaces(store), evidence, pseudonyms, now }),
     log,
     metrics,
+    tracing,
     readiness: () => ({
       ready: !draining,
       status: draining ? 'draining' : 'ready',
@@ -360,7 +375,7 @@ export function createGateway({
     opened: steering.opened,
     reload,
     onRefused(code, fault) {
-      metrics.request({ route: '', member: '', code }, 0)
+      metrics.request({ route: '', capability: '', member: '', code }, 0)
       const { status } = failures[code]
       if (fault === undefined) log.info({ code, status }, 'refused unread')
       else log.error({ code, status, fault: faultOf(fault) }, 'fault')

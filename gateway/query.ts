@@ -13,6 +13,7 @@ import { elementsIn, viewOf } from './access/release.ts'
 import type { Answer, Mode, SourceReport } from './answer.ts'
 import { failureOf, furthestSent, GatewayFailure } from './failure.ts'
 import { type Actor, type Evidence, keepRefusal, type Release } from './ledger/evidence.ts'
+import type { Tracing } from './ops/tracing.ts'
 import type { Pseudonyms } from './pseudonym.ts'
 import type { AgreedQuotas, Room } from './quotas/agreed-quotas.ts'
 import { createJoin } from './shared-data/join.ts'
@@ -40,6 +41,7 @@ export interface QueryHouse {
   readonly sharedData: SharedData
   readonly evidence: Evidence
   readonly pseudonyms: Pseudonyms
+  readonly tracing: Tracing
   readonly now: () => number
   /** Told of every answer. */
   readonly onAnswer: (answer: { capability: string; upstream: string; mode: Mode }) => void
@@ -90,7 +92,8 @@ interface Found {
 }
 
 export function createQuery(house: QueryHouse): Query {
-  const { identities, cases, agreements, quotas, sharedData, evidence, pseudonyms, now, onAnswer } = house
+  const { identities, cases, agreements, quotas, sharedData, evidence, pseudonyms, tracing, now, onAnswer } =
+    house
   const join = createJoin<SharedEntry>()
 
   return async function query(capability, { caller, header, body }) {
@@ -170,7 +173,9 @@ export function createQuery(house: QueryHouse): Query {
           const reserved = quotas.reserve(grant.agreement, context?.purpose)
           room = reserved instanceof Promise ? await reserved : reserved
           rooms.push(room)
-          found = await find(question, upstream, grant, ends)
+          found = await tracing.within('find', { upstream: upstream.id, capability: capability.id }, () =>
+            find(question, upstream, grant, ends),
+          )
         } catch (error) {
           if (!(error instanceof GatewayFailure)) throw error
           report(error.code, error.sent)
@@ -219,8 +224,10 @@ export function createQuery(house: QueryHouse): Query {
     const read = reuse.scope === 'none' ? undefined : sharedData.read(key)
     const kept = read instanceof Promise ? await read : read
     const timeToLiveMs = Math.min(reuse.timeToLiveMs, kept?.timeToLiveMs ?? 0) // the shorter one wins
-    if (kept && now() - kept.fetchedAt < timeToLiveMs)
+    if (kept && now() - kept.fetchedAt < timeToLiveMs) {
+      tracing.note({ shared: 'hit' })
       return { entry: kept, mode: 'cached', state: 'ok', sent: 'no' }
+    }
 
     try {
       const joined = await join(
@@ -250,12 +257,15 @@ export function createQuery(house: QueryHouse): Query {
       )
       if (joined.timedOut)
         throw new GatewayFailure('UPSTREAM_TIMEOUT', { source: upstream.id, sent: 'maybe' })
+      tracing.note({ shared: joined.joined ? 'joined' : 'miss' })
       return { entry: joined.value, mode: 'live', state: 'ok', sent: 'yes' }
     } catch (error) {
       // 8. when the agency fails
       const mayStandIn = error instanceof GatewayFailure && failures[error.code].meaning === 'unanswered'
-      if (kept && mayStandIn && now() - kept.fetchedAt < timeToLiveMs + reuse.staleMs)
+      if (kept && mayStandIn && now() - kept.fetchedAt < timeToLiveMs + reuse.staleMs) {
+        tracing.note({ shared: 'stale', code: error.code, sent: error.sent })
         return { entry: kept, mode: 'stale', state: error.code, sent: error.sent, failure: error }
+      }
       throw error
     }
   }

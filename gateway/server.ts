@@ -9,6 +9,7 @@ import { createHttpServer } from './http/http-server.ts'
 import { faultOf, type Log } from './log.ts'
 import type { Settings } from './settings/settings.ts'
 import { connectRedis } from './shared-data/redis.ts'
+import { noTracing, startTracing, type TraceSettings } from './ops/tracing.ts'
 import { nameOfStore, openStore } from './store/open.ts'
 
 export interface ServerOptions {
@@ -20,6 +21,8 @@ export interface ServerOptions {
   readonly host: string
   readonly port: number
   readonly redisUrl?: string | undefined
+  /** Absent: nothing is traced. */
+  readonly traces?: TraceSettings | undefined
 }
 
 export interface RunningServer {
@@ -44,6 +47,7 @@ export async function startServer({
   host,
   port,
   redisUrl,
+  traces,
 }: ServerOptions): Promise<RunningServer> {
   const place = { databaseUrl, dataFolder }
   const store = await openStore(place, { ledgerKey: settings.keys.ledger }).catch((cause: Error) => {
@@ -54,7 +58,8 @@ export async function startServer({
     throw cause instanceof KeysRefused ? new StartRefused(cause.message, { cause }) : cause
   })
   const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl)
-  const gateway = createGateway({ settings, store, log, redis })
+  const tracing = traces ? await startTracing(traces, log) : noTracing
+  const gateway = createGateway({ settings, store, log, redis, tracing })
 
   let draining = false
   /** While draining, each answer is the last on its connection. */
@@ -75,6 +80,7 @@ export async function startServer({
     await gateway.close()
     await redis?.close()
     await store.close()
+    await tracing.close()
   }
 
   try {

@@ -16,6 +16,8 @@ export interface OrderContent {
   readonly variant?: string | undefined
   /** The service standard as it was when the order was accepted: a promise does not change afterwards. */
   readonly standard: unknown
+  /** The span in which it was accepted, where there is a trace of it. */
+  readonly origin?: string | undefined
   /** The agency's number for it. */
   readonly reference?: string | undefined
   /** What came of it, as the capability's output. */

@@ -10,6 +10,7 @@ import { GatewayFailure } from '#gateway/failure.ts'
 import type { Evidence } from '#gateway/ledger/evidence.ts'
 import { faultOf, type Log } from '#gateway/log.ts'
 import type { Metrics } from '#gateway/ops/metrics.ts'
+import { type Facts, noTracing, type Tracing } from '#gateway/ops/tracing.ts'
 import { SealBroken, type Sealer } from '#gateway/sealing.ts'
 import { type Store, StoreUnavailable } from '#gateway/store/store.ts'
 import type { NewSubmissionEvent, SubmissionChange, SubmissionRow } from '#gateway/store/submissions.ts'
@@ -50,6 +51,7 @@ export interface DeliveryHouse {
   /** Told of every change. */
   readonly onMove: (row: SubmissionRow) => void
   readonly pace: Pace
+  readonly tracing?: Tracing
   readonly now: () => number
   readonly settings?: Partial<DeliverySettings>
 }
@@ -81,7 +83,7 @@ const usual: DeliverySettings = {
 class LeaseLost extends Error {}
 
 export function createDelivery(house: DeliveryHouse): Delivery {
-  const { store, sealer, evidence, log, metrics, onMove, pace, now } = house
+  const { store, sealer, evidence, log, metrics, onMove, pace, tracing = noTracing, now } = house
   const settings = { ...usual, ...house.settings }
   const upstreams = house.upstreams.filter(({ operations }) =>
     operations.values().some(({ capability }) => capability.kind === 'submission'),
@@ -131,15 +133,20 @@ export function createDelivery(house: DeliveryHouse): Delivery {
       ? await store.takeLapsedSubmissions(upstream.id, free, leaseMs)
       : await store.takeSubmissions([upstream.id], free, leaseMs)
     for (const row of rows) {
-      const call = handle(row, upstream, leasedAt + leaseMs)
-        .catch((error: unknown) => {
-          if (error instanceof LeaseLost || isStoreAway(error)) return
-          log.error({ submission: row.id, upstream: upstream.id, fault: faultOf(error) }, 'delivery stumbled')
-        })
-        .finally(() => {
-          calls.delete(call)
-          wake.resolve()
-        })
+      const call = tracing.within('deliver', factsOf(row), () =>
+        handle(row, upstream, leasedAt + leaseMs)
+          .catch((error: unknown) => {
+            if (error instanceof LeaseLost || isStoreAway(error)) return
+            log.error(
+              { submission: row.id, upstream: upstream.id, fault: faultOf(error) },
+              'delivery stumbled',
+            )
+          })
+          .finally(() => {
+            calls.delete(call)
+            wake.resolve()
+          }),
+      )
       calls.add(call)
     }
     return rows.length
@@ -164,6 +171,7 @@ export function createDelivery(house: DeliveryHouse): Delivery {
     const operation = upstream.operations.get(row.capability)
     const content = openContent(sealer, row)
     if (!operation || !content) return bury(row, operation ? 'CONTENT_DESTROYED' : 'CAPABILITY_NOT_SERVED')
+    tracing.linkTo(content.origin)
     const task = { row, upstream, operation, content, leaseEndsAt }
     switch (row.state) {
       case 'queued':
@@ -423,6 +431,15 @@ const isPaused = (upstream: Upstream): boolean => upstream.pausedForMs() > 0
 
 /** By `performance.now()`. */
 const msUntil = (at: number): number => Math.max(0, Math.ceil(at - performance.now()))
+
+/** What a trace says of an order that was taken: `state` is the one it was found in. */
+const factsOf = ({ id, upstream, capability, state, attempts }: SubmissionRow): Facts => ({
+  submission: id,
+  upstream,
+  capability,
+  state,
+  attempt: attempts,
+})
 
 /** May what was heard of an attempt be kept, though the order has gone on since? */
 function isTruth(heard: SubmissionState, attempt: SubmissionRow, current: SubmissionRow): boolean {

@@ -5,6 +5,7 @@ import type { ContractPath } from '#contracts/elements.ts'
 import type { FailureCode, Sent } from '#contracts/failures.ts'
 import type { Mode } from '#gateway/answer.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
+import { noTracing, type Tracing } from '#gateway/ops/tracing.ts'
 import {
   type LedgerEntry,
   type LedgerRow,
@@ -208,6 +209,7 @@ export interface Evidence {
 export function createEvidence(
   store: Pick<Store, 'appendLedger'>,
   onRecord: () => void = () => {},
+  tracing: Tracing = noTracing,
 ): Evidence {
   let isKept = true
   /** What was recorded once of late. */
@@ -215,7 +217,7 @@ export function createEvidence(
 
   async function record({ id, at, content }: EvidenceEntry): Promise<void> {
     try {
-      await store.appendLedger({ id, at, content: { ...content } })
+      await tracing.within('record', {}, () => store.appendLedger({ id, at, content: { ...content } }))
       isKept = true
       onRecord()
     } catch (error) {

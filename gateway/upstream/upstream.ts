@@ -14,6 +14,7 @@ import { type FailureCode, failures } from '#contracts/failures.ts'
 import { endOfDay } from '#gateway/calendar.ts'
 import type { Order, Progress, Submission } from '#contracts/submission.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
+import { noTracing, type Tracing } from '#gateway/ops/tracing.ts'
 import { noQuota, type UpstreamQuota } from '#gateway/quotas/upstream-quota.ts'
 import { createAuthentication } from './authentication.ts'
 import { createBreaker, type CircuitState } from './breaker.ts'
@@ -128,11 +129,18 @@ export interface UpstreamOptions {
   readonly quota?: UpstreamQuota
   /** How operators steer it now. */
   readonly steered?: () => Steered
+  readonly tracing?: Tracing
 }
 
 export function createUpstream(
   settings: UpstreamSettings,
-  { now = Date.now, onAttempt, quota = noQuota, steered = () => unsteered }: UpstreamOptions = {},
+  {
+    now = Date.now,
+    onAttempt,
+    quota = noQuota,
+    steered = () => unsteered,
+    tracing = noTracing,
+  }: UpstreamOptions = {},
 ): Upstream {
   const { id, adapter, policy, config, assisted = new Set<string>() } = settings
   const operations = new Map(
@@ -182,6 +190,7 @@ export function createUpstream(
       const answered = await exchange(operation, input, remainingMs, wire)
       hold.lift()
       note('ok', answered.unknownCodes)
+      tracing.note({ code: 'OK', sent: 'yes' })
       return answered
     } catch (error) {
       if (!(error instanceof GatewayFailure)) throw error // a fault of ours says nothing about the agency
@@ -212,9 +221,11 @@ export function createUpstream(
       const steering = steered()
       checkSteered(id, steering, now())
       hold.admit() // all once more: it may have begun while this question waited for its place
+      let attempts = 0
       const once = async (): Promise<Answered> => {
         await begin?.()
-        return attempt(operation, input, remaining())
+        const facts = { upstream: id, capability: operation.capability.id, attempt: ++attempts }
+        return tracing.within('attempt', facts, () => attempt(operation, input, remaining()))
       }
       const guarded = steering.mode === 'measure-only' ? breaker.measure : breaker.run
       return withRetries(() => quota.run(() => guarded(once)), {

@@ -130,6 +130,8 @@ export function createSteering(house: SteeringHouse): Steering {
   )
   const listeners: (() => void)[] = []
   let seen: string | undefined
+  /** What time it was in the store at the last look. */
+  let storeAt = 0
   let isClosed = false
   let looking = Promise.resolve()
 
@@ -142,7 +144,8 @@ export function createSteering(house: SteeringHouse): Steering {
 
   async function lookOnce(): Promise<void> {
     if (isClosed) return
-    const { rows } = await store.readHouseState([switchKind, maintenanceKind])
+    const { at, rows } = await store.readHouseState([switchKind, maintenanceKind])
+    storeAt = at
     const present = rows.map(({ kind, id, revision }) => `${kind} ${id} ${revision}`).join()
     if (present === seen) return
     const isFirst = seen === undefined
@@ -171,9 +174,9 @@ export function createSteering(house: SteeringHouse): Steering {
   async function lookAndSweep(): Promise<void> {
     try {
       await look()
-      const over = [...known.values()].flatMap(({ declared }) =>
-        declared.filter(({ endsAt }) => endsAt <= now()),
-      )
+      const all = [...known.values()].flatMap(({ declared }) => declared)
+      // By the store's time: a gateway whose clock is wrong takes nothing away that others keep to.
+      const over = all.filter(({ endsAt }) => endsAt <= storeAt)
       for (const { id } of over) await store.putHouseState({ kind: maintenanceKind, id, content: null })
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) log.error({ fault: faultOf(error) }, 'steering stumbled')

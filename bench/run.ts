@@ -20,6 +20,7 @@ const { values: options, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '32' },
     profile: { type: 'boolean', default: false },
+    store: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -28,7 +29,7 @@ const rounds = wholeNumber('rounds', 20)
 
 if (positionals[0] === 'orders') {
   const amounts = { backlog: wholeNumber('backlog', 1_000_000), stored: wholeNumber('stored', 1_000_000) }
-  await measureOrders(shareCores(), { ...amounts, rounds, load })
+  await measureOrders(shareCores(), { ...amounts, rounds, load }, options.store)
   process.exit()
 }
 const isLedger = positionals[0] === 'ledger'

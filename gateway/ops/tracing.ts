@@ -1,6 +1,6 @@
 /**
- * Traces of what the gateway does, for an OpenTelemetry collector. Off unless an endpoint is configured: then nothing of
- * OpenTelemetry is even loaded. Nothing of a trace is ever told to an agency.
+ * Traces of what the gateway does, for an OpenTelemetry collector. Off unless an endpoint is configured: then the SDK is not
+ * even loaded. Nothing of a trace is ever told to an agency.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'

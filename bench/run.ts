@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { type Cores, shareCores } from './cores.ts'
 import type { ServerId } from './house.ts'
 import { measureLedger, serversOf } from './ledger.ts'
+import { measureObserving } from './observing.ts'
 import { measureOrders } from './orders.ts'
 import { type CaseId, cases, type Load, measure, type Round } from './measure.ts'
 import { profile } from './profile.ts'
@@ -30,6 +31,10 @@ const rounds = wholeNumber('rounds', 20)
 if (positionals[0] === 'orders') {
   const amounts = { backlog: wholeNumber('backlog', 1_000_000), stored: wholeNumber('stored', 1_000_000) }
   await measureOrders(shareCores(), { ...amounts, rounds, load }, options.store)
+  process.exit()
+}
+if (positionals[0] === 'observing') {
+  console.log(await measureObserving(rounds))
   process.exit()
 }
 const isLedger = positionals[0] === 'ledger'

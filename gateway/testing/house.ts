@@ -17,6 +17,8 @@ import { createGateway } from '#gateway/gateway.ts'
 import { createHttpServer } from '#gateway/http/http-server.ts'
 import type { Problem } from '#gateway/http/problem.ts'
 import { createLog } from '#gateway/log.ts'
+import type { HeartbeatSettings } from '#gateway/ops/heartbeat.ts'
+import type { ProberSettings } from '#gateway/ops/prober.ts'
 import { weekdays } from '#gateway/services/calendar.ts'
 import { readServices } from '#gateway/settings/read-services.ts'
 import type { Settings } from '#gateway/settings/settings.ts'
@@ -65,6 +67,8 @@ export interface HouseOptions {
   /** Another clock than the house's, for the gateway and its store. */
   readonly now?: () => number
   readonly delivery?: Partial<DeliverySettings>
+  readonly heartbeat?: Partial<HeartbeatSettings>
+  readonly probing?: Partial<ProberSettings>
   /** Puts something between the gateway and its store. */
   readonly wrapStore?: (store: Store) => Store
 }
@@ -144,6 +148,8 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     redis: options.redis,
     now,
     ...(options.delivery && { delivery: options.delivery }),
+    ...(options.heartbeat && { heartbeat: options.heartbeat }),
+    ...(options.probing && { probing: options.probing }),
   })
   const server = createHttpServer(gateway.app.fetch, {
     connections: 2_000,

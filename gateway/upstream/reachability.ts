@@ -19,9 +19,7 @@ export interface Reachability {
   probe(signal: AbortSignal): Promise<void>
 }
 
-const limitMs = 3_000
-
-export function createReachability(way: Way, now: () => number): Reachability {
+export function createReachability(way: Way, now: () => number, limitMs = 3_000): Reachability {
   let tried: Reachable | undefined
 
   return {

@@ -64,11 +64,3 @@ it('says since when an upstream is held', async () => {
     heldSince: { at: '2026-09-21T02:00:00.000Z', ageMs: minute / 2 },
   })
 })
-
-it('an agency in trouble leaves the gateway ready', async () => {
-  await using house = await startHouse({ upstreams: [{ policy: { deadlineMs: 300 } }] })
-  house.dukcapil.setWeather('hang')
-  await ask(house, 1)
-  expect((await house.get('/health/live', {})).status).toBe(200)
-  expect((await house.get('/health/ready', {})).status).toBe(200)
-})

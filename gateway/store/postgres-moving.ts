@@ -3,13 +3,7 @@ import type { Connections } from './postgres-connections.ts'
 import { now } from './postgres-submission-events.ts'
 import { type Columns, rowsSql, together, valuesOf } from './postgres-together.ts'
 import { isBlockingSql, isFinalSql, submissionColumns } from './submission-sql.ts'
-import {
-  inHandMs,
-  type NewSubmissionEvent,
-  type SubmissionChange,
-  type SubmissionRow,
-  type SubmissionStore,
-} from './submissions.ts'
+import type { NewSubmissionEvent, SubmissionChange, SubmissionRow, SubmissionStore } from './submissions.ts'
 
 interface Move {
   readonly id: string
@@ -85,8 +79,8 @@ const releaseNext = `WITH next AS MATERIALIZED (
       ) AS first)
     ORDER BY behind.sequence FOR UPDATE
   )
-  UPDATE submissions AS kept SET due_at = ${now} FROM next
-  WHERE kept.sequence = next.sequence AND state = 'queued' AND due_at > ${now} + ${inHandMs}`
+  UPDATE submissions AS kept SET due_at = least(due_at, ${now}) FROM next
+  WHERE kept.sequence = next.sequence AND state = 'queued' AND due_at IS NOT NULL`
 
 /** `working` is for what goes on by itself. */
 export function postgresMoving(

@@ -14,7 +14,6 @@ import {
 import {
   blockingStates,
   type IdempotencyKey,
-  inHandMs,
   mostPutOff,
   type NewSubmission,
   putOffMs,
@@ -111,7 +110,7 @@ export function sqliteSubmissions(database: DatabaseSync) {
       since = ?, sealed = coalesce(?, sealed) WHERE sequence = ? RETURNING ${columns}`,
   )
   const releaseNext = database.prepare(
-    `UPDATE submissions SET due_at = ?1 WHERE state = 'queued' AND due_at > ?1 + ${inHandMs} AND sequence =
+    `UPDATE submissions SET due_at = min(due_at, ?1) WHERE state = 'queued' AND due_at IS NOT NULL AND sequence =
       (SELECT sequence FROM submissions
         WHERE upstream = ?2 AND order_key = ?3 AND sequence > ?4 AND ${isBlockingSql()} ORDER BY sequence LIMIT 1)`,
   )

@@ -196,18 +196,6 @@ export function describeSubmissions(name: string, newPlace: () => Promise<TimedP
       expect(idsOf(await take(store))).toEqual([last.id])
     })
 
-    it('leaves one to whoever has it in hand, though one ahead of it makes way at this moment', async () => {
-      const { store } = await openNew()
-      const ahead = await acceptOrder(store, { orderKey: 'permit', dueInMs: null })
-      const accepted = await moveTo(store, ahead, 'accepted')
-      await acceptOrder(store, { orderKey: 'permit' })
-      const [taken] = await take(store)
-      const dead = await moveTo(store, accepted, 'dead')
-      await moveTo(store, dead, 'confirmed')
-      expect(await take(store)).toEqual([])
-      expect(await refresh(store, taken!)).toEqual(taken)
-    })
-
     it('follows one that was brought to the agency whatever is ahead of it', async () => {
       const { store } = await openNew()
       const ahead = await acceptOrder(store, { orderKey: 'permit', dueInMs: null })

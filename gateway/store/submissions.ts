@@ -20,8 +20,6 @@ export const blockingStates = [
  * brings the one before it out of its way does so at once: only where they die at that very moment is this waited for.
  */
 export const putOffMs = 60 * 60_000
-/** One that is due within this may be in somebody's hands: it comes by itself. Longer than any lease. */
-export const inHandMs = 5 * 60_000
 /** With it, so many of those that wait behind the same one: a pile holds up no other orders. */
 export const mostPutOff = 1_000
 /** Where some that were looked at wait behind others, so many are looked at together. */

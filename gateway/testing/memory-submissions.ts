@@ -5,7 +5,6 @@ import {
   blockingStates,
   type DeadEvent,
   type IdempotencyKey,
-  inHandMs,
   type LoggedEvent,
   type NewSubmissionEvent,
   putOffMs,
@@ -88,8 +87,8 @@ export function createMemorySubmissions(now: () => number): SubmissionStore {
         other.sequence > sequence &&
         isBlocking(other),
     )
-    if (next?.state === 'queued' && next.dueAt !== null && next.dueAt > now() + inHandMs)
-      replace({ ...next, dueAt: now() })
+    if (next?.state === 'queued' && next.dueAt !== null)
+      replace({ ...next, dueAt: Math.min(next.dueAt, now()) })
   }
 
   const isUnused = (id: string): boolean => !all().some(row => row.attachments.includes(id))

@@ -39,6 +39,7 @@ import { noTracing, type Tracing } from './ops/tracing.ts'
 import { createPseudonyms } from './pseudonym.ts'
 import { createQuery } from './query.ts'
 import { createAgreedQuotas } from './quotas/agreed-quotas.ts'
+import { createToday } from './quotas/day.ts'
 import { createQuotas } from './quotas/quotas.ts'
 import { createUpstreamQuota } from './quotas/upstream-quota.ts'
 import { createSealer } from './sealing.ts'
@@ -153,8 +154,11 @@ export function createGateway({
       return choice
     })
   const agreedQuotas = createAgreedQuotas(quotas, settings.mall.timeZone)
+  const dayOf = createToday(now)
+  const today = (): string => dayOf(settings.mall.timeZone).name
   const query = createQuery({
     identities: settings.identities,
+    today,
     cases,
     agreements,
     choose,
@@ -191,6 +195,7 @@ export function createGateway({
   })
   const submit = createSubmit({
     identities: settings.identities,
+    today,
     cases,
     agreements,
     choose,

@@ -32,7 +32,7 @@ export async function expectWalkThrough(page: string, section: string): Promise<
   const { stdout } = await promisify(execFile)(
     'sh',
     ['-c', script.replaceAll('http://127.0.0.1:8080', url!)],
-    { env: { PATH } },
+    { env: { PATH }, cwd: newFolder() },
   )
   const printed = stdout.trim().split(/\r?\n/)
   expect(prints.length).toBeGreaterThan(5)

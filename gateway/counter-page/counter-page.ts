@@ -71,6 +71,7 @@ const kind = pageKind({ style: counterStyle, script: browserScript })
 
 /** An order's clock moves without an event. */
 const lookAgainMs = 5_000
+const sweepMs = 60_000
 
 interface Variables {
   Variables: { session: Session; visit: Visit; posted: Readonly<Record<string, unknown>> }
@@ -92,6 +93,7 @@ export function createCounterPage({
   const sessions = createSessions(now)
   const guard = createFormGuard()
   const streams = new Set<SSEStreamingApi>()
+  const sweeping = setInterval(() => sessions.sweep(), sweepMs).unref()
 
   async function deskOf(c: Context<Variables>): Promise<Desk> {
     const language = chosenLanguage(c)
@@ -103,7 +105,7 @@ export function createCounterPage({
       session,
       formToken: guard.tokenFor(session.id),
       directory: await directoryIn(language),
-      path: c.req.path,
+      path: pathOf(c),
     })
   }
 
@@ -146,9 +148,11 @@ export function createCounterPage({
   app.use(async (c, next) => {
     const session = sessions.of(getCookie(c, sessionCookie))
     c.set('session', session)
-    const posted = c.req.method === 'POST' ? await c.req.parseBody({ all: true }) : {}
-    if (c.req.method === 'POST' && !guard.accepts(c, session.id, posted[formTokenField]))
-      return page(c, refusedFormView, 403)
+    const isForm = c.req.method === 'POST'
+    const posted: Record<string, unknown> = isForm
+      ? await c.req.parseBody({ all: true }).catch(() => ({}))
+      : {}
+    if (isForm && !guard.accepts(c, session.id, posted[formTokenField])) return page(c, refusedFormView, 403)
     c.set('posted', posted)
     await next()
     if (session.visit || session.station || session.trouble) sessions.keep(session)
@@ -163,10 +167,10 @@ export function createCounterPage({
       mall,
       language,
       now,
-      session: { id: '', station: undefined, visit: undefined, trouble: undefined },
-      formToken: '',
+      session: c.var.session,
+      formToken: guard.tokenFor(c.var.session.id),
       directory: { services: [], agencyOf: upstream => upstream },
-      path: c.req.path,
+      path: pathOf(c),
     })
     const body = frame(desk, troubleView(desk, error))
     return c.html(kind.document({ language, title: mall.name, body }), 503, kind.headers)
@@ -200,6 +204,10 @@ export function createCounterPage({
     const station = { counter: textOf(posted['counter']), officer: textOf(posted['officer']) }
     const purpose = textOf(posted['purpose'])
     session.station = { ...station, purpose }
+    if (!isName(station.counter) || !isName(station.officer) || !isName(purpose)) {
+      session.trouble = 'desk'
+      return c.redirect('/counter', 303)
+    }
     const opened = await tried(session, mpp(chosenLanguage(c)).openCase())
     if ('trouble' in opened) {
       session.trouble = opened.trouble
@@ -230,9 +238,10 @@ export function createCounterPage({
     return page(c, desk => changeServiceView(desk, purposes, c.var.visit.purpose))
   })
   within.post('/visit/service', c => {
-    const { session, visit, posted } = c.var
-    changePurpose(visit, textOf(posted['purpose']))
-    if (session.station) session.station.purpose = visit.purpose
+    const { session, posted } = c.var
+    const purpose = textOf(posted['purpose'])
+    if (isName(purpose)) changePurpose(session, purpose)
+    if (session.station && session.visit) session.station.purpose = session.visit.purpose
     return c.redirect(isOwnPath(posted['next']) ? posted['next'] : '/counter/resident', 303)
   })
 
@@ -246,7 +255,7 @@ export function createCounterPage({
     const asking = mpp(chosenLanguage(c)).ask('resident.lookup', input, contextOf(visit))
     visit.lookup = { values, outcome: await tried(session, asking) }
     const { outcome } = visit.lookup
-    if (outcome && 'answer' in outcome) visit.draft.values = prefill(outcome.answer.data)
+    if (outcome && 'answer' in outcome) visit.draft.values = prefill(visit.draft.values, outcome.answer.data)
     return backTo(c, '/counter/resident#result')
   })
 
@@ -349,7 +358,7 @@ export function createCounterPage({
     return c.redirect(`/counter/orders/${id}`, 303)
   })
   within.get('/orders/:id/live', async c => {
-    const { visit } = c.var
+    const { session, visit } = c.var
     const id = c.req.param('id')
     const desk = await deskOf(c)
     return streamSSE(c, async stream => {
@@ -357,6 +366,7 @@ export function createCounterPage({
       const ended = Promise.withResolvers<void>()
       let last = ''
       async function tell(): Promise<void> {
+        if (session.visit !== visit) return ended.resolve()
         const { order, result } = await look(desk.language, visit, id)
         const html = String(await orderState({ ...desk, now: now() }, order, result))
         const isOver = hasEnded(order)
@@ -387,6 +397,7 @@ export function createCounterPage({
   return {
     fetch: (request, env) => app.fetch(request, env),
     close() {
+      clearInterval(sweeping)
       feed.close()
       for (const stream of streams) stream.abort()
     },
@@ -401,6 +412,12 @@ const filledIn = (values: Readonly<Record<string, string>>): Readonly<Record<str
 /** The requirements that are ticked. */
 const broughtIn = ({ brought }: Readonly<Record<string, unknown>>): ReadonlySet<string> =>
   new Set([brought ?? []].flat().filter(one => typeof one === 'string'))
+
+/** As the gateway takes counters, officers and purposes: sixteen digits would be the number of a person. */
+const isName = (text: string): boolean => /^(?!(\D*\d){16})[\w.:-]{1,64}$/.test(text)
+
+/** Where to come back to: what was posted is not posted again. */
+const pathOf = ({ req }: Context): string => (req.method === 'GET' ? req.path : '/counter')
 
 /** A form leads nowhere but into this page. */
 const isOwnPath = (path: unknown): path is string =>

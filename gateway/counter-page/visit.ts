@@ -31,10 +31,11 @@ export interface Station {
   readonly officer: string
 }
 
+/** Of one citizen, for one purpose. */
 export interface Visit extends Station {
   readonly id: string
   readonly expiresAt: string
-  purpose: string
+  readonly purpose: string
   lookup: Asked<AnswerTo<'resident.lookup'>> | undefined
   match: Asked<AnswerTo<'resident.match'>> | undefined
   /** The requirements that the citizen has shown. */
@@ -49,8 +50,8 @@ export interface Session {
   id: string
   station: (Station & { purpose: string }) | undefined
   visit: Visit | undefined
-  /** Told once, at the start: why no visit was opened, or that the last one has ended. */
-  trouble: Trouble | 'over' | undefined
+  /** Told once, at the start: why no visit was opened (`desk`: nobody's counter or officer), or that the last one has ended. */
+  trouble: Trouble | 'over' | 'desk' | undefined
 }
 
 const newDraft = (): Draft => ({ values: {}, items: 1, key: crypto.randomUUID() })
@@ -71,16 +72,11 @@ export const newVisit = (
   orders: new Map(),
 })
 
-/** What was seen for one purpose is not carried over to another. */
-export function changePurpose(visit: Visit, purpose: string): void {
-  if (purpose === visit.purpose) return
-  Object.assign(visit, {
-    purpose,
-    lookup: undefined,
-    match: undefined,
-    brought: new Set(),
-    draft: newDraft(),
-  })
+/** What was seen for one purpose is not carried over to another, nor is what is still being asked. */
+export function changePurpose(session: Session, purpose: string): void {
+  const { visit } = session
+  if (!visit || purpose === visit.purpose) return
+  session.visit = { ...newVisit(visit, visit, purpose), orders: visit.orders }
 }
 
 /** An order was placed: the next one is another. */
@@ -95,6 +91,10 @@ const newSessionId = (): string => randomBytes(16).toString('base64url')
 export function createSessions(now: () => number) {
   const sessions = new Map<string, Session>()
 
+  function endIfOver(session: Session): void {
+    if (session.visit && now() >= Date.parse(session.visit.expiresAt)) endVisit(session, 'over')
+  }
+
   return {
     /** The session of a browser; of one that nobody knows, a new one. A visit that has ended is not in it any more. */
     of(id: string | undefined): Session {
@@ -105,7 +105,7 @@ export function createSessions(now: () => number) {
         visit: undefined,
         trouble: undefined,
       }
-      if (session.visit && now() >= Date.parse(session.visit.expiresAt)) endVisit(session, 'over')
+      endIfOver(session)
       return session
     },
     /** From here on under another id. */
@@ -117,9 +117,11 @@ export function createSessions(now: () => number) {
     keep(session: Session): void {
       sessions.delete(session.id)
       sessions.set(session.id, session)
-      for (const [id, { visit }] of sessions)
-        if (sessions.size > mostSessions || (visit && now() >= Date.parse(visit.expiresAt)))
-          sessions.delete(id)
+      if (sessions.size > mostSessions) sessions.delete(sessions.keys().next().value!)
+    },
+    /** Also of visits to which nobody comes back. */
+    sweep(): void {
+      for (const session of sessions.values()) endIfOver(session)
     },
   }
 }

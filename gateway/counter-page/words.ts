@@ -55,6 +55,11 @@ export const words = {
   openVisit: { id: 'Buka kunjungan', en: 'Open a visit' },
   counterHint: { id: 'Nomor loket, misalnya A-03', en: 'The number of the counter, such as A-03' },
   officerHint: { id: 'Kode petugas, bukan NIP atau NIK', en: 'The code of the officer, not a NIP or NIK' },
+  deskUnfit: { id: 'Periksa loket dan petugas', en: 'Check counter and officer' },
+  deskUnfitText: {
+    id: 'Huruf, angka, titik dan tanda hubung, tanpa spasi; bukan NIP atau NIK.',
+    en: 'Letters, digits, dots and dashes, without spaces; no NIP or NIK.',
+  },
   over: { id: 'Kunjungan sudah berakhir', en: 'The visit has ended' },
   overText: {
     id: 'Waktunya habis, dan data warga telah dihapus dari halaman ini. Buka kunjungan baru untuk melanjutkan.',
@@ -202,7 +207,7 @@ export const words = {
     en: 'Nothing more: this order has ended.',
   },
   officerCompletes: {
-    id: 'Kepolisian tidak punya sambungan untuk ini. Seorang petugas mengambilnya dari daftar kerja, memasukkannya di aplikasi instansi, dan mencatat hasilnya. Halaman ini berubah sendiri saat itu terjadi.',
+    id: 'Instansi tidak punya sambungan untuk ini. Seorang petugas mengambilnya dari daftar kerja, memasukkannya di aplikasi instansi, dan mencatat hasilnya. Halaman ini berubah sendiri saat itu terjadi.',
     en: "The agency has no connection for this. An officer takes it from the work list, enters it in the agency's own application, and notes how it ended. This page changes by itself when that happens.",
   },
   clockTitle: { id: 'Jam layanan', en: 'Service clock' },

@@ -8,7 +8,7 @@ export interface Times {
   ago(ms: number): string
   /** `dalam 5 menit`, `in 5 minutes`. */
   ahead(ms: number): string
-  /** `4 menit 12 detik`; without seconds from an hour on. */
+  /** `4 menit, 12 detik`; without seconds from an hour on. */
   duration(ms: number): string
 }
 

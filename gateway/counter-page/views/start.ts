@@ -25,6 +25,14 @@ export function startView(desk: Desk, purposes: Purposes) {
             </div>`
           : ''
       }
+      ${
+        trouble === 'desk'
+          ? html`<div class="notice" data-state="down" role="alert">
+              <h2>${say('deskUnfit')}</h2>
+              <p>${say('deskUnfitText')}</p>
+            </div>`
+          : ''
+      }
       ${typeof trouble === 'object' ? troubleView(desk, trouble) : ''}
       <div class="stack tight">
         <h1>${say('startTitle')}</h1>

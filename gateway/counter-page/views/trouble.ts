@@ -64,7 +64,9 @@ export function troubleView(desk: Desk, trouble: Trouble, { retry }: { retry?: s
   function again() {
     return retry === undefined
       ? ''
-      : html`<p><button form="${retry}" data-busy="${say('busy')}">${say('again')}</button></p>`
+      : html`<p>
+          <button form="${retry}" name="act" value="send" data-busy="${say('busy')}">${say('again')}</button>
+        </p>`
   }
 }
 

@@ -53,8 +53,13 @@ const agreements = [
   }),
 ]
 
+interface MallOptions extends HouseOptions {
+  /** Stands between the counter and the gateway at this address: the address that the counter gets. */
+  readonly between?: (gatewayUrl: string) => Promise<string>
+}
+
 /** Closed at the end of the test. */
-export async function openMall(options: HouseOptions = {}): Promise<Mall> {
+export async function openMall({ between = async url => url, ...options }: MallOptions = {}): Promise<Mall> {
   const polri = await startPolri()
   const house = await startHouse({
     agreements,
@@ -72,8 +77,9 @@ export async function openMall(options: HouseOptions = {}): Promise<Mall> {
     ...options,
   })
   const apiKey = as('front-office').authorization.replace('Bearer ', '')
+  const gatewayUrl = await between(house.url)
   const page = createCounterPage({
-    gatewayUrl: () => house.url,
+    gatewayUrl: () => gatewayUrl,
     apiKey,
     mall: { name: 'Mal Pelayanan Publik Contoh', timeZone: 'Asia/Jakarta' },
     office: { level: 'resort', name: 'POLRES CONTOH' },

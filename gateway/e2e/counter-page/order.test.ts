@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { describeWithBrowser } from '#gateway/testing/browser.ts'
 import { beginVisit, lookUp, openMall, rowOf, submit } from './mall.ts'
+import { startLossyProxy } from './lossy-proxy.ts'
 import { atWork } from './police-officer.ts'
 
 /** With what the registry told, so that the citizen need not be asked again. */
@@ -58,9 +59,23 @@ describeWithBrowser('the counter page, ordering', browser => {
     await page.reload()
     expect(await page.textContent('.reference')).toBe(officer.reference)
     const rows = await mall.store.readLedger(0, 1_000)
-    const looks = rows.filter(({ content }) => JSON.stringify(content).includes('"outcome":"released"'))
+    const looks = rows.filter(({ content }) => content?.includes('"kind":"submission","outcome":"released"'))
     expect(looks).toHaveLength(1)
     expect(await page.locator('nav').textContent()).toMatch(/Permohonan\s*$/)
+  })
+
+  it('orders once, though the answer to the first time was lost on the way', async () => {
+    const mall = await openMall({ between: gatewayUrl => startLossyProxy(gatewayUrl, '/v1/loss-reports') })
+    const page = await browser.open()
+    await beginVisit(page, mall)
+    await orderReport(page)
+    expect(await page.getByRole('alert').textContent()).toMatch(
+      /Gerbang tidak menjawab[^]*mungkin, tanpa jawaban/,
+    )
+    expect(await page.textContent('main')).toContain('Aman dikirim lagi')
+    await submit(page, page.getByRole('button', { name: 'Coba lagi' }))
+    expect(await state(page)).toBe('Menunggu dikirim')
+    expect(await mall.store.listSubmissions({}, Number.MAX_SAFE_INTEGER, 10)).toHaveLength(1)
   })
 
   it('says that an order is late', async () => {

@@ -11,14 +11,15 @@ describeWithBrowser('the pictures of the counter page', browser => {
   it.runIf(process.env['PICTURES'])('are made', async () => {
     const mall = await openMall()
     const page = await browser.open()
-    const picture = (name: string) => page.screenshot({ path: join(folder, name), fullPage: true })
-    await page.setViewportSize({ width: 1200, height: 800 })
+    const picture = (name: string) => page.screenshot({ path: join(folder, name) })
+    await page.setViewportSize({ width: 1100, height: 800 })
     await page.goto(mall.counter)
     await submit(page, page.getByRole('button', { name: 'English' }))
     await beginVisit(page, mall)
     await lookUp(page)
     mall.clock.leap(42_000)
     await lookUp(page)
+    await page.goto(`${mall.counter}/resident`) // from the top
     await picture('counter-lookup.png')
 
     await page.goto(`${mall.counter}/loss-report`)

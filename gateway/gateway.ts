@@ -4,6 +4,7 @@ import { type App, createApp } from './app.ts'
 import { createCases } from './access/cases.ts'
 import { createAgreementRegister, versionOf } from './access/agreement-register.ts'
 import { type Choose, createChoose } from './access/choose.ts'
+import { createBoard } from './board/board.ts'
 import { createDoor } from './access/door.ts'
 import { createExpiry } from './access/expiry.ts'
 import { createReload, keepVersions, type Reload } from './access/reload.ts'
@@ -54,8 +55,9 @@ import type { LedgerEntry, Store } from './store/store.ts'
 import type { SubmissionRow } from './store/submissions.ts'
 import { createSubmit } from './submission.ts'
 import { createTelling } from './telling/telling.ts'
-import { readLags } from './telling/webhook-states.ts'
+import { readLags, readStates } from './telling/webhook-states.ts'
 import { createRouting } from './upstream/routing.ts'
+import type { Alarms } from './ops/alarms/alarm.ts'
 import { type Attempt, createUpstream, type Upstream } from './upstream/upstream.ts'
 
 export interface GatewayOptions {
@@ -97,12 +99,13 @@ export function createGateway({
   probing = {},
 }: GatewayOptions): Gateway {
   const upstreams: Upstream[] = []
+  const openSubmissions = createOpenSubmissions(store, now)
   const agreements = createAgreementRegister(settings.agreements)
   const metrics: Metrics = createMetrics(
     upstreams,
     () => expiry.validities(),
     () => readLags({ store, webhooks: telling.webhooks, now }),
-    createOpenSubmissions(store, now),
+    () => openSubmissions(),
     tracing,
   )
   const expiry = createExpiry(agreements, settings.mall.timeZone, { log, now })
@@ -325,9 +328,61 @@ export function createGateway({
     settings: heartbeatSettings,
   })
   void heartbeat.beat()
+  const alarms: Alarms = {
+    open: [],
+    recent: () => [],
+    acknowledge: () => Promise.reject(new Error('none')),
+    onChange() {},
+  }
+
+  const door = createDoor(settings, { evidence, log, metrics, now })
+  const events = {
+    stream: telling.stream,
+    identify: door.identify,
+    store,
+    webhooks: telling.webhooks,
+    evidence,
+    retry: telling.retry,
+    now,
+  }
+  const proxies = addressList(settings.trustedProxies)
+  const board =
+    settings.board &&
+    createBoard({
+      settings: settings.board,
+      mall,
+      members: settings.members,
+      issuers: settings.issuers,
+      trustedProxies: proxies,
+      door,
+      sealer,
+      formKey: settings.keys.sealing[0]!.key,
+      upstreams,
+      timeZones: new Map(settings.upstreams.map(({ id, timeZone }) => [id, timeZone])),
+      upstreamQuotas: settings.upstreams.flatMap(({ id, timeZone, quota }) =>
+        quota ? [{ id, timeZone, ...quota }] : [],
+      ),
+      capabilityTitles: new Map(capabilities.map(({ id, title }) => [id, title])),
+      quotas,
+      steering,
+      alarms,
+      heartbeats: heartbeat,
+      operators,
+      workList,
+      webhooks: events,
+      readWebhooks: () => readStates(events),
+      openSubmissions,
+      agreements,
+      agreedQuotas,
+      ledger: { ledgerKey: settings.keys.ledger, anchoring },
+      shared: { sharedData, answers: metrics.answers },
+      store,
+      log,
+      metrics,
+      now,
+    })
 
   let draining = false
-  const door = createDoor(settings, { evidence, log, metrics, now })
   const app = createApp({
     capabilities,
     health: {
@@ -367,19 +422,11 @@ export function createGateway({
     workList,
     operators,
     steering,
-    events: {
-      stream: telling.stream,
-      identify: door.identify,
-      store,
-      webhooks: telling.webhooks,
-      evidence,
-      retry: telling.retry,
-      now,
-    },
+    events,
     rights: { capabilities, notices: inbound, agreements, choose, quotas: agreedQuotas, now },
     reload,
     inbound,
-    trustedProxies: addressList(settings.trustedProxies),
+    trustedProxies: proxies,
     readMailbox,
     ledger: {
       identities: settings.identities,
@@ -389,6 +436,7 @@ export function createGateway({
       now,
     },
     erase: createEraseSubject({ sharedData, places: sealedPlaces(store), evidence, pseudonyms, now }),
+    board,
     log,
     metrics,
     tracing,
@@ -408,6 +456,7 @@ export function createGateway({
     drain() {
       draining = true
       telling.drain() // first: a stream would stay in flight for ever
+      board?.drain()
       waiting.end()
     },
     async close() {

@@ -62,6 +62,7 @@ export function openStage(
     issuers: [],
     anchors: undefined,
     retention: {},
+    board: undefined,
     upstreams: [
       {
         id: adapter.id,

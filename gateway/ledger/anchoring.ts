@@ -22,6 +22,8 @@ export interface Anchoring {
   recorded(): void
   /** Anchors where the chain stands now, unless it stands anchored already. Whatever fails is told to log and metrics. */
   anchor(): Promise<void>
+  /** Undefined where there is none yet, or another gateway anchors. */
+  readonly last: Anchor | undefined
   /** What is wrong, in words for the operators. */
   readonly warning: string | undefined
   /** Anchors a last time, and ends. */
@@ -137,6 +139,9 @@ export function createAnchoring(
   return {
     recorded,
     anchor,
+    get last() {
+      return file?.last
+    },
     get warning() {
       const lateMs = 3 * everySeconds * 1_000
       if (failure instanceof LedgerCut) return `${failure.message}: run "ledger verify"`

@@ -60,7 +60,7 @@ export interface HouseOptions {
   readonly settings?: Partial<
     Pick<
       Settings,
-      'mall' | 'calendar' | 'services' | 'members' | 'issuers' | 'keys' | 'anchors' | 'retention'
+      'mall' | 'calendar' | 'services' | 'members' | 'issuers' | 'keys' | 'anchors' | 'retention' | 'board'
     >
   >
   /** PostgreSQL instead of a folder of its own. */
@@ -267,6 +267,7 @@ function settingsOf(
     issuers: [],
     anchors: undefined,
     retention: {},
+    board: {},
     ...settings,
     upstreams: upstreams.map(
       ({

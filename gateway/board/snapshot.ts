@@ -1,0 +1,163 @@
+/** What is the case, read at most once a second however many pages of the board show it. */
+import type { Agreement } from '#gateway/access/agreements.ts'
+import type { AgreementRegister } from '#gateway/access/agreement-register.ts'
+import type { Alarm, Alarms } from '#gateway/ops/alarms/alarm.ts'
+import { severityOf } from '#gateway/ops/alarms/alarm.ts'
+import type { GatewayView } from '#gateway/ops/gateway-view.ts'
+import type { Heartbeats } from '#gateway/ops/gateways.ts'
+import type { Heard } from '#gateway/ops/heartbeat.ts'
+import type { OpenSubmissions } from '#gateway/ops/open-submissions.ts'
+import type { Steering, UpstreamSteering } from '#gateway/ops/steering.ts'
+import type { AgreedQuotas, QuotaLeft } from '#gateway/quotas/agreed-quotas.ts'
+import type { Quotas } from '#gateway/quotas/quotas.ts'
+import type { LedgerRow, Store } from '#gateway/store/store.ts'
+import type { WebhookState } from '#gateway/telling/webhook-states.ts'
+import type { UpstreamState } from '#gateway/upstream/state.ts'
+import type { Minute } from '#gateway/upstream/traffic.ts'
+import type { Upstream, UpstreamHealth } from '#gateway/upstream/upstream.ts'
+
+export interface SeenUpstream {
+  readonly id: string
+  readonly health: UpstreamHealth
+  readonly minutes: readonly Minute[]
+  readonly steering: UpstreamSteering
+  /** Today's, where one is known: as counted here, or as the agency says. */
+  readonly quota: { readonly left: number; readonly perDay: number | undefined } | undefined
+  readonly alarms: readonly Alarm[]
+  readonly orders: readonly OpenSubmissions[]
+}
+
+export interface SeenAgreement {
+  readonly agreement: Agreement
+  readonly version: string
+  readonly quotas: readonly QuotaLeft[]
+}
+
+export interface Snapshot {
+  readonly at: number
+  /** What is in trouble comes first. */
+  readonly upstreams: readonly SeenUpstream[]
+  readonly alarms: readonly Alarm[]
+  readonly orders: readonly OpenSubmissions[]
+  readonly gateways: readonly Heard<GatewayView>[]
+}
+
+export interface SnapshotHouse {
+  readonly upstreams: readonly Upstream[]
+  readonly upstreamQuotas: readonly {
+    readonly id: string
+    readonly perDay: number
+    readonly timeZone: string
+  }[]
+  readonly quotas: Pick<Quotas, 'left'>
+  readonly steering: Pick<Steering, 'of'>
+  readonly alarms: Pick<Alarms, 'open'>
+  readonly heartbeats: Heartbeats
+  readonly openSubmissions: () => Promise<readonly OpenSubmissions[]>
+  readonly agreements: AgreementRegister
+  readonly agreedQuotas: Pick<AgreedQuotas, 'left'>
+  readonly readWebhooks: () => Promise<readonly WebhookState[]>
+  readonly store: Pick<Store, 'readLedgerHead'>
+  readonly now: () => number
+}
+
+/** Each is read again once it is so old; what fails is told to who asked, and tried again by the next. */
+export interface Snapshots {
+  readonly now: () => Promise<Snapshot>
+  readonly agreements: () => Promise<readonly SeenAgreement[]>
+  readonly webhooks: () => Promise<readonly WebhookState[]>
+  readonly ledgerHead: () => Promise<LedgerRow | undefined>
+}
+
+export const quotaKeyOf = (upstream: string): string => `upstream:${upstream}`
+
+export function createSnapshots(house: SnapshotHouse): Snapshots {
+  const { upstreams, steering, alarms, heartbeats, now } = house
+
+  const quotasLeft = kept(10_000, async () => {
+    const left = await Promise.all(
+      house.upstreamQuotas.map(async ({ id, ...quota }) => {
+        const value = await house.quotas.left({ key: quotaKeyOf(id), ...quota }).catch(() => undefined)
+        return [id, value === undefined ? undefined : { left: value, perDay: quota.perDay }] as const
+      }),
+    )
+    return new Map(left)
+  })
+
+  async function look(): Promise<Snapshot> {
+    const [quotas, orders] = await Promise.all([quotasLeft(), house.openSubmissions()])
+    const open = alarms.open
+    const seen = upstreams.map((upstream): SeenUpstream => {
+      const { id } = upstream
+      const health = upstream.health()
+      const said = health.quotaLeft && { left: health.quotaLeft.value, perDay: undefined }
+      return {
+        id,
+        health,
+        minutes: upstream.lastHour(),
+        steering: steering.of(id),
+        quota: quotas.get(id) ?? said,
+        alarms: open.filter(({ source }) => source === id),
+        orders: orders.filter(order => order.upstream === id),
+      }
+    })
+    return {
+      at: now(),
+      upstreams: seen.toSorted(byTrouble),
+      alarms: open,
+      orders,
+      gateways: heartbeats.heard,
+    }
+  }
+
+  return {
+    now: kept(900, look),
+    agreements: kept(10_000, () =>
+      Promise.all(
+        house.agreements.all.map(async agreement => ({
+          agreement,
+          version: house.agreements.versionOf(agreement),
+          quotas: await quotasOf(agreement, house.agreedQuotas),
+        })),
+      ),
+    ),
+    webhooks: kept(3_000, house.readWebhooks),
+    ledgerHead: kept(2_000, () => house.store.readLedgerHead()),
+  }
+}
+
+/** Of all purposes together, and of each that has one of its own. */
+async function quotasOf(agreement: Agreement, quotas: Pick<AgreedQuotas, 'left'>): Promise<QuotaLeft[]> {
+  const purposes = [...new Set(agreement.quotas.map(({ purpose }) => purpose ?? ''))]
+  const all = await Promise.all(purposes.map(purpose => quotas.left(agreement, purpose).catch(() => [])))
+  return [...new Map(all.flat().map(quota => [quota.purpose ?? '', quota])).values()]
+}
+
+const order: readonly UpstreamState[] = ['down', 'held', 'degraded', 'maintenance', 'unknown', 'ok']
+
+function byTrouble(one: SeenUpstream, other: SeenUpstream): number {
+  return (
+    order.indexOf(one.health.state) - order.indexOf(other.health.state) ||
+    weightOf(other) - weightOf(one) ||
+    (one.id < other.id ? -1 : 1)
+  )
+}
+
+const weightOf = ({ alarms }: SeenUpstream): number =>
+  alarms.reduce((sum, alarm) => sum + (severityOf(alarm) === 'critical' ? 10 : 1), 0)
+
+/** Read again when somebody asks and it is older than this; who asks meanwhile waits with the first. */
+function kept<Value>(ms: number, read: () => Promise<Value>): () => Promise<Value> {
+  let readAt = -Infinity
+  let value: Promise<Value> | undefined
+  return () => {
+    if (value && performance.now() - readAt < ms) return value
+    readAt = performance.now()
+    const mine = read()
+    value = mine
+    mine.catch(() => {
+      if (value === mine) value = undefined
+    })
+    return mine
+  }
+}

@@ -46,7 +46,7 @@ import { alarmsView } from './views/alarms.ts'
 import { ledgerView, type LedgerViewHouse } from './views/ledger.ts'
 import { orderView } from './views/order.ts'
 import { ordersView, workView } from './views/orders.ts'
-import { needingPeople, overview, severityState } from './views/overview.ts'
+import { overview, severityState, waitingText } from './views/overview.ts'
 import { sharedDataView, type SharedDataViewHouse } from './views/shared-data.ts'
 import { upstreamView } from './views/upstream.ts'
 import { webhooksView } from './views/webhooks.ts'
@@ -536,13 +536,17 @@ function handOf(known: Known): Hand {
 const withTabs = (view: View, snapshots: Snapshots): View => ({
   ...view,
   async fragments(look) {
-    const [fragments, { alarms, orders }] = await Promise.all([view.fragments(look), snapshots.now()])
+    const [fragments, { alarms, waiting }] = await Promise.all([view.fragments(look), snapshots.now()])
     const worst = alarms[0] && severityState[severityOf(alarms[0])]
-    const pip = (tab: 'alarms' | 'work', count: number, state: string | undefined): Fragment => ({
+    const pip = (tab: 'alarms' | 'work', count: string, state: string | undefined): Fragment => ({
       id: tabFragmentId(tab),
-      content: count === 0 ? '' : html`<span class="pip" data-state="${state ?? ''}">${count}</span>`,
+      content: count === '0' ? '' : html`<span class="pip" data-state="${state ?? ''}">${count}</span>`,
     })
-    return [...fragments, pip('alarms', alarms.length, worst), pip('work', needingPeople(orders), 'degraded')]
+    return [
+      ...fragments,
+      pip('alarms', String(alarms.length), worst),
+      pip('work', waitingText(look, waiting), 'degraded'),
+    ]
   },
 })
 

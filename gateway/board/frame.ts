@@ -194,25 +194,28 @@ export function framedPage({
         }
         ${done}
         <h1 class="${tab === 'overview' ? 'visually-hidden' : ''}">${title}</h1>
-        ${above}
-        ${main
-          .filter(({ list }) => !list)
-          .slice(0, 1)
-          .map(fragmentOf)}
-        ${
-          main.some(({ list }) => list)
-            ? html`<ul id="tiles" class="tiles">
-                ${main.filter(({ list }) => list).map(({ id, html: text }) => html`<li id="${id}">${rawHtml(text)}</li>`)}
-              </ul>`
-            : ''
-        }
-        ${main
-          .filter(({ list }) => !list)
-          .slice(1)
-          .map(fragmentOf)}
-        ${content}
+        ${above} ${arranged(main)} ${content}
       </main>`,
   })
+}
+
+/** So many tiles that the quiet ones are drawn small. */
+const many = 16
+
+/** Below the first fragment, a list stands beside the rest. */
+function arranged(fragments: readonly ShownFragment[]): Content {
+  const tiles = fragments.filter(({ list }) => list)
+  const [first, ...others] = fragments.filter(({ list }) => !list)
+  if (tiles.length === 0 || !first) return fragments.map(fragmentOf)
+  return [
+    fragmentOf(first),
+    html`<div class="panorama">
+      <ul id="tiles" class="tiles ${tiles.length > many ? 'many' : ''}">
+        ${tiles.map(({ id, html: text }) => html`<li id="${id}">${rawHtml(text)}</li>`)}
+      </ul>
+      ${others.map(fragmentOf)}
+    </div>`,
+  ]
 }
 
 const fragmentOf = ({ id, html: text }: ShownFragment): Content =>

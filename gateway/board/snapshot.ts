@@ -39,6 +39,8 @@ export interface Snapshot {
   readonly upstreams: readonly SeenUpstream[]
   readonly alarms: readonly Alarm[]
   readonly orders: readonly OpenSubmissions[]
+  /** How many orders wait for an officer, or for an operator; counted up to a hundred. */
+  readonly waiting: number
   readonly gateways: readonly Heard<GatewayView>[]
 }
 
@@ -57,7 +59,7 @@ export interface SnapshotHouse {
   readonly agreements: AgreementRegister
   readonly agreedQuotas: Pick<AgreedQuotas, 'left'>
   readonly readWebhooks: () => Promise<readonly WebhookState[]>
-  readonly store: Pick<Store, 'readLedgerHead'>
+  readonly store: Pick<Store, 'readLedgerHead' | 'listSubmissions'>
   readonly now: () => number
 }
 
@@ -69,7 +71,9 @@ export interface Snapshots {
   readonly ledgerHead: () => Promise<LedgerRow | undefined>
 }
 
-export const quotaKeyOf = (upstream: string): string => `upstream:${upstream}`
+export const mostWaiting = 100
+
+const quotaKeyOf = (upstream: string): string => `upstream:${upstream}`
 
 export function createSnapshots(house: SnapshotHouse): Snapshots {
   const { upstreams, steering, alarms, heartbeats, now } = house
@@ -84,8 +88,16 @@ export function createSnapshots(house: SnapshotHouse): Snapshots {
     return new Map(left)
   })
 
+  const waiting = kept(5_000, async () => {
+    const rows = await house.store
+      .listSubmissions({ awaits: 'officer', oldestFirst: true }, 0, mostWaiting)
+      .catch(() => []) // that the store is away is told elsewhere
+    return rows.length
+  })
+
   async function look(): Promise<Snapshot> {
-    const [quotas, orders] = await Promise.all([quotasLeft(), house.openSubmissions()])
+    const [quotas, orders, work] = await Promise.all([quotasLeft(), house.openSubmissions(), waiting()])
+    const dead = orders.filter(({ state }) => state === 'dead')
     const open = alarms.open
     const seen = upstreams.map((upstream): SeenUpstream => {
       const { id } = upstream
@@ -106,6 +118,7 @@ export function createSnapshots(house: SnapshotHouse): Snapshots {
       upstreams: seen.toSorted(byTrouble),
       alarms: open,
       orders,
+      waiting: Math.min(mostWaiting, work + dead.reduce((sum, { count }) => sum + count, 0)),
       gateways: heartbeats.heard,
     }
   }

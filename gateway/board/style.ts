@@ -43,23 +43,25 @@ main { padding-block: var(--space-4) var(--space-7) }
 
 .tiles { display: grid; gap: var(--space-3); grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)) }
 .tiles > li { display: grid }
-.tile { position: relative; display: grid; gap: var(--space-2); align-content: start; grid-template-rows: auto auto 1fr auto auto auto; padding: var(--space-4); background: var(--surface); border: 1px solid var(--line); border-block-start: 6px solid var(--state); border-radius: var(--radius-large); box-shadow: var(--shadow) }
+.tile { position: relative; display: grid; gap: var(--space-2); align-content: start; grid-template-rows: auto auto 1fr auto auto; padding: var(--space-4); background: var(--surface); border: 1px solid var(--line); border-block-start: 6px solid var(--state); border-radius: var(--radius-large); box-shadow: var(--shadow) }
 .tile:not([data-state='ok'], [data-state='unknown']) { background: var(--state-surface); border-color: var(--state) }
 .tile h2 { font-size: 1.125rem; overflow-wrap: anywhere }
+.tile h2 code { font-size: 0.6875em; font-weight: 400; color: var(--text-quiet) }
+.tile:not([data-state='ok'], [data-state='unknown']) h2 code { color: var(--text) }
 .tile h2 a { color: var(--text); text-decoration: none }
 .tile h2 a::after { content: '' / ''; position: absolute; inset: 0 }
 .tile:has(a:focus-visible) { outline: 3px solid var(--focus); outline-offset: 2px }
 .tile h2 a:focus-visible { outline: none }
 .tile:hover h2 a { text-decoration: underline }
-.state { display: flex; align-items: baseline; gap: 0.45em; font-size: 1.5rem; line-height: 1.15; color: var(--state); letter-spacing: -0.01em }
-.state .shape { align-self: center; font-size: 0.95em }
+.state { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.45em; font-size: 1.5rem; line-height: 1.15; color: var(--state); letter-spacing: -0.01em }
+.state b { display: inline-flex; align-items: center; gap: 0.4em }
+.state .shape { font-size: 0.95em }
 .state .since { margin-inline-start: auto; font-size: 0.875rem; color: var(--text-quiet); letter-spacing: 0; white-space: nowrap }
 .tile:not([data-state='ok'], [data-state='unknown']) :is(.since, .quiet, dt) { color: var(--text) }
 .why { font-size: 0.9375rem; overflow-wrap: anywhere }
 .facts { display: flex; flex-wrap: wrap; gap: var(--space-1) var(--space-4) }
 .facts dt { font-size: 0.8125rem; color: var(--text-quiet) }
 .facts dd { font-size: 1.125rem; font-weight: 650; font-variant-numeric: tabular-nums; line-height: 1.2 }
-.id { font-size: 0.8125rem }
 .spark { display: block; width: 100%; height: 2.25rem }
 .spark path { fill: none; stroke-width: 1.4; vector-effect: none }
 .spark .axis { stroke: var(--line-strong); stroke-width: 0.6 }
@@ -68,11 +70,20 @@ main { padding-block: var(--space-4) var(--space-7) }
 .chart .spark { height: 7rem; margin-block: var(--space-2) }
 .scale { display: flex; justify-content: space-between; max-width: none; font-size: 0.8125rem }
 
+.panorama { display: grid; gap: var(--space-3) }
+.many .tile:is([data-state='ok'], [data-state='unknown']) { padding: var(--space-2) var(--space-3) }
+.many .tile:is([data-state='ok'], [data-state='unknown']) :is(.why, .facts, .since, h2 code) { display: none }
+.many .tile:is([data-state='ok'], [data-state='unknown']) .state { font-size: 1rem }
+.many .tile:is([data-state='ok'], [data-state='unknown']) .spark { height: 1.25rem }
+.tiles.many { grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr)) }
+.many li:has(.tile:not([data-state='ok'], [data-state='unknown'])) { grid-column: span 2 }
+th small { font-weight: 400 }
 .columns { display: grid; gap: var(--space-3); grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); align-items: start }
 .lines { display: grid; gap: var(--space-2) }
 .lines li { overflow-wrap: anywhere }
 .figures { display: grid; gap: var(--space-4); grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr)) }
 .figures dt { font-size: 0.8125rem; color: var(--text-quiet) }
+.figures dd code { font-size: 0.8em }
 .figures dd { font-size: 1.125rem; font-weight: 650; overflow-wrap: anywhere }
 .figures dd small { font-weight: 400; color: var(--text-quiet) }
 .figures [data-state='down'] dd, .figures [data-state='degraded'] dd { color: var(--state) }
@@ -89,15 +100,18 @@ main [aria-current='true'] { font-weight: 700; color: var(--text) }
 
 @media (min-width: 100rem) {
   html { font-size: 118.75% }
-  .tile { gap: var(--space-2) }
-  .tile h2 { font-size: 1.25rem }
-  .state { font-size: 1.875rem }
-  .tiles { grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)) }
+  .panorama { display: grid; gap: var(--space-3); grid-template-columns: minmax(0, 1fr) 21rem; align-items: start }
+  .panorama .columns { grid-template-columns: minmax(0, 1fr) }
+  .tile { padding: var(--space-3) var(--space-4); gap: var(--space-1) }
+  .state { font-size: 1.625rem }
+  .tiles { grid-template-columns: repeat(auto-fill, minmax(16.5rem, 1fr)) }
 }
 @media (max-width: 40rem) {
   .topbar .who span.quiet { display: none }
   .headline { padding: var(--space-4) }
+  .many li:has(.tile) { grid-column: auto }
   .counts { gap: var(--space-2) var(--space-5) }
 }
+@media (min-width: 100rem) { .tiles.many { grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)) } }
 @media (forced-colors: active) { .tile, .headline { border: 2px solid } .spark path { stroke: CanvasText } }
 `

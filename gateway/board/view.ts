@@ -146,10 +146,20 @@ export const percent = ({ language }: Look, share: number): string =>
 export const number = ({ language }: Look, value: number): string =>
   new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'id-ID').format(value)
 
+/** `4 jt`, where only its size matters. */
+export const short = (look: Look, value: number): string =>
+  value < 100_000
+    ? number(look, value)
+    : new Intl.NumberFormat(look.language === 'en' ? 'en-GB' : 'id-ID', {
+        notation: 'compact',
+        maximumFractionDigits: 1,
+      }).format(value)
+
+/** With a space that does not break. */
 export const milliseconds = (look: Look, ms: number): string =>
   ms < 1_000
-    ? `${Math.round(ms)} ms`
-    : `${(ms / 1_000).toLocaleString(look.language === 'en' ? 'en-GB' : 'id-ID', { maximumFractionDigits: 1 })} ${look.language === 'en' ? 's' : 'dtk'}`
+    ? `${number(look, Math.round(ms))}\u00a0ms`
+    : `${number(look, Math.round(ms / 100) / 10)}\u00a0${look.language === 'en' ? 's' : 'dtk'}`
 
 export interface Row {
   readonly cells: readonly Content[]

@@ -4,7 +4,7 @@ import { alarmCodes } from '#gateway/ops/alarms/codes.ts'
 import { severityOf } from '#gateway/ops/alarms/alarm.ts'
 import type { Content } from '#gateway/pages/document.ts'
 import type { UpstreamState } from '#gateway/upstream/state.ts'
-import type { SeenUpstream, Snapshot, Snapshots } from '../snapshot.ts'
+import { mostWaiting, type SeenUpstream, type Snapshot, type Snapshots } from '../snapshot.ts'
 import {
   age,
   clock,
@@ -14,6 +14,7 @@ import {
   number,
   percent,
   shape,
+  short,
   sparkline,
   stateWord,
   type View,
@@ -42,35 +43,41 @@ export const overview = (snapshots: Snapshots): View => ({
 const troubled: readonly UpstreamState[] = ['down', 'held', 'degraded', 'maintenance']
 
 /** In one sentence: the worst that is so, and how many it concerns. */
-function summary(look: Look, { upstreams, alarms, orders, gateways }: Snapshot): Content {
+function summary(look: Look, { upstreams, alarms, waiting, gateways }: Snapshot): Content {
   const { say } = look
-  const counts = troubled
-    .map(state => [state, upstreams.filter(({ health }) => health.state === state).length] as const)
-    .filter(([, count]) => count > 0)
-  const [[worst] = ['ok' as UpstreamState]] = counts
-  const isQuiet = counts.length === 0 && upstreams.every(({ health }) => health.state === 'unknown')
-  const shown = isQuiet ? 'unknown' : worst
+  const worst = upstreams.find(({ health }) => troubled.includes(health.state))?.health.state
+  const isQuiet = upstreams.every(({ health }) => health.state === 'unknown')
+  const shown = worst ?? (isQuiet ? 'unknown' : 'ok')
   const critical = alarms.filter(alarm => severityOf(alarm) === 'critical').length
   const unseen = alarms.filter(({ acknowledged }) => !acknowledged).length
-  const people = needingPeople(orders)
   const silent = gateways.filter(({ isSilent }) => isSilent).length
   return html`<section class="headline" data-state="${shown}" aria-label="${say('summary')}">
-    <p class="verdict">
-      ${shape(shown)}<span
-        >${
-          counts.length === 0
-            ? say(isQuiet ? 'all-quiet' : 'all-well')
-            : counts.map(([state, count]) => `${count} ${say(`count-${state}` as 'count-down')}`).join(', ')
-        }</span
-      >
-    </p>
+    <p class="verdict">${shape(shown)}<span>${verdict(look, upstreams, isQuiet)}</span></p>
     <dl class="counts">
       ${count(say('open-alarms'), '/ops/alarms', html`${number(look, alarms.length)}${unseen < alarms.length || unseen === 0 ? '' : html`<small>${unseen === 1 ? say('unseen-one') : say('unseen')}</small>`}`, critical > 0 ? 'down' : alarms.length > 0 ? 'degraded' : 'ok')}
-      ${count(say('orders-for-people'), '/ops/work', number(look, people), people > 0 ? 'degraded' : 'ok')}
+      ${count(say('orders-for-people'), '/ops/work', waitingText(look, waiting), waiting > 0 ? 'degraded' : 'ok')}
       ${count(say('gateways'), '/ops/shared', html`${gateways.length - silent}<small>/ ${gateways.length}</small>`, silent > 0 ? 'down' : 'ok')}
     </dl>
   </section>`
 }
+
+/** Few are called by name, many are counted. */
+function verdict({ say, language }: Look, upstreams: readonly SeenUpstream[], isQuiet: boolean): string {
+  const those = upstreams.filter(({ health }) => troubled.includes(health.state))
+  if (those.length === 0) return say(isQuiet ? 'all-quiet' : 'all-well')
+  if (those.length <= mostNamed)
+    return those
+      .map(({ health }) => `${health.title[language]} ${say(`count-${health.state}` as 'count-down')}`)
+      .join(' · ')
+  return [...Map.groupBy(those, ({ health }) => health.state)]
+    .map(([state, all]) => `${all.length} ${say(`count-${state}` as 'count-down')}`)
+    .join(' · ')
+}
+
+const mostNamed = 3
+
+export const waitingText = (look: Look, waiting: number): string =>
+  waiting >= mostWaiting ? `${number(look, mostWaiting)}+` : number(look, waiting)
 
 const count = (label: string, href: string, value: Content, state: UpstreamState): Content =>
   html`<div data-state="${state}">
@@ -80,32 +87,25 @@ const count = (label: string, href: string, value: Content, state: UpstreamState
     </dd>
   </div>`
 
-/** Uncertain and dead ones; what waits in the work list is counted with its upstream. */
-export const needingPeople = (orders: Snapshot['orders']): number =>
-  orders
-    .filter(({ state }) => state === 'dead' || state === 'uncertain')
-    .reduce((sum, { count }) => sum + count, 0)
-
 function tile(look: Look, upstream: SeenUpstream): Content {
   const { say } = look
   const { id, health, minutes, quota, orders, alarms } = upstream
   const { state, since, attempts, faults, latency } = health
   const waiting = orders.reduce((sum, { count }) => sum + count, 0)
   return html`<article class="tile" data-state="${state}">
-    <h2><a href="/ops/upstreams/${id}">${health.title[look.language]}</a></h2>
+    <h2><a href="/ops/upstreams/${id}">${health.title[look.language]}</a> <code>${id}</code></h2>
     <p class="state">
-      ${shape(state)}<b>${stateWord(look, state)}</b>${isKnown(upstream) ? html`<span class="since">${age(look, since)}</span>` : ''}
+      <b>${shape(state)}${stateWord(look, state)}</b>${isKnown(upstream) ? html`<span class="since">${age(look, since)}</span>` : ''}
     </p>
     <p class="why">${why(look, upstream)}</p>
     <dl class="facts">
       ${fact(say('failed-share'), attempts === 0 ? '–' : percent(look, faults / attempts))}
       ${fact('p95', latency ? milliseconds(look, latency.p95) : '–')}
-      ${quota ? fact(say('quota-left'), number(look, quota.left)) : ''}
+      ${quota ? fact(say('quota-left'), short(look, quota.left)) : ''}
       ${waiting > 0 ? fact(say('orders'), number(look, waiting)) : ''}
       ${alarms.length > 0 ? fact(say('alarms'), String(alarms.length)) : ''}
     </dl>
     ${sparkline(look, minutes)}
-    <p class="quiet id"><code>${id}</code></p>
   </article>`
 }
 
@@ -172,21 +172,19 @@ function beside(look: Look, { alarms, orders, gateways, upstreams }: Snapshot): 
         alarms.length === 0
           ? html`<p class="quiet">${say('no-alarms')}</p>`
           : html`<ul class="lines">
-              ${alarms
-                .slice(0, mostAlarms)
-                .map(
-                  alarm =>
-                    html`<li>
-                      <span class="badge" data-state="${severityState[severityOf(alarm)]}"
-                        >${say(`severity-${severityOf(alarm)}`)}</span
-                      >
-                      <b>${titleOfSource(alarm, upstreams, language)}</b>
-                      ${alarmCodes[alarm.code].title[language]}
-                      <span class="quiet"
-                        >${age(look, alarm.since)}${alarm.acknowledged ? html` · ${say('seen-by')} ${alarm.acknowledged.by.officer ?? alarm.acknowledged.by.member}` : ''}</span
-                      >
-                    </li>`,
-                )}
+              ${alarms.slice(0, mostAlarms).map(
+                alarm =>
+                  html`<li>
+                    <span class="badge" data-state="${severityState[severityOf(alarm)]}"
+                      >${say(`severity-${severityOf(alarm)}`)}</span
+                    >
+                    <b>${titleOfSource(alarm, upstreams, language)}</b>
+                    ${alarmCodes[alarm.code].title[language]}
+                    <span class="quiet"
+                      >${age(look, alarm.since)}${alarm.acknowledged ? html` · ${say('seen-by')} ${alarm.acknowledged.by.officer ?? alarm.acknowledged.by.member}` : ''}</span
+                    >
+                  </li>`,
+              )}
             </ul>`
       }
     </section>

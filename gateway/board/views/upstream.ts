@@ -118,7 +118,7 @@ function ofTraffic(look: Look, seen: SeenUpstream, titles: ReadonlyMap<string, T
       say('last-five-minutes'),
       [
         figures([
-          [say('requests'), number(look, attempts)],
+          [say('asked'), number(look, attempts)],
           [
             say('failed-share'),
             attempts === 0
@@ -183,7 +183,7 @@ function ofTraffic(look: Look, seen: SeenUpstream, titles: ReadonlyMap<string, T
         [
           say('capability'),
           say('state'),
-          say('requests'),
+          say('asked'),
           say('failed-share'),
           'p50',
           'p95',
@@ -296,7 +296,7 @@ function ofGateways(look: Look, { health }: SeenUpstream, heartbeats: Heartbeats
         say('gateway'),
         say('state'),
         say('since'),
-        say('requests'),
+        say('asked'),
         say('failed-share'),
         say('circuit'),
         say('last-success'),

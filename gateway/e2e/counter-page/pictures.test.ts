@@ -12,7 +12,7 @@ describeWithBrowser('the pictures of the counter page', browser => {
     const mall = await openMall()
     const page = await browser.open()
     const picture = (name: string) => page.screenshot({ path: join(folder, name) })
-    await page.setViewportSize({ width: 1100, height: 800 })
+    await page.setViewportSize({ width: 1240, height: 740 })
     await page.goto(mall.counter)
     await submit(page, page.getByRole('button', { name: 'English' }))
     await beginVisit(page, mall)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Cores, shareCores } from './cores.ts'
 import type { ServerId } from './house.ts'
+import { measureHealth } from './health.ts'
 import { measureLedger, serversOf } from './ledger.ts'
 import { measureOrders } from './orders.ts'
 import { type CaseId, cases, type Load, measure, type Round } from './measure.ts'
@@ -29,6 +30,10 @@ const rounds = wholeNumber('rounds', 20)
 if (positionals[0] === 'orders') {
   const amounts = { backlog: wholeNumber('backlog', 1_000_000), stored: wholeNumber('stored', 1_000_000) }
   await measureOrders(shareCores(), { ...amounts, rounds, load })
+  process.exit()
+}
+if (positionals[0] === 'health') {
+  console.log(measureHealth(rounds))
   process.exit()
 }
 const isLedger = positionals[0] === 'ledger'

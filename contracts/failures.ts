@@ -56,6 +56,7 @@ export const failures = {
   UPSTREAM_QUOTA_SPENT:   failure(429, 'unanswered', '-',     'ignores', 'Kuota harian instansi habis', 'The daily quota is spent'),
   UPSTREAM_BUSY:          failure(503, 'unanswered', 'retry', 'ignores', 'Instansi sedang sibuk', 'The agency is busy'),
   CIRCUIT_OPEN:           failure(503, 'unanswered', '-',     'ignores', 'Sambungan ke instansi diputus sementara', 'The circuit is open'),
+  MAINTENANCE:            failure(503, 'unanswered', '-',     'ignores', 'Instansi sedang dalam pemeliharaan', 'The agency is under maintenance'),
   HELD:                   failure(503, 'unanswered', '-',     'ignores', 'Sambungan ke instansi ditahan', 'The agency is held'),
   BULKHEAD_FULL:          failure(503, 'unanswered', '-',     'ignores', 'Antrean ke instansi penuh', 'Too many questions at once'),
   UPSTREAM_MISCONFIGURED: failure(503, 'unanswered', '-',     'holds',   'Instansi sedang tidak dapat ditanya', 'The agency cannot be asked now'),

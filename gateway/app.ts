@@ -27,6 +27,7 @@ import { accessLog } from './http/access-log.ts'
 import { postAttachment } from './http/attachments.ts'
 import { getUpstream, type HealthHouse, listUpstreams, live, ready } from './http/health.ts'
 import { affected } from './http/incidents.ts'
+import { declareMaintenance, endMaintenance, listSteered, switchMode } from './http/steering.ts'
 import { type LedgerHouse } from './http/ledger.ts'
 import { usage } from './http/reports.ts'
 import {
@@ -50,7 +51,9 @@ import type { InboundRoute } from './inbound/inbound.ts'
 import type { ReadMailbox } from './inbound/mailbox.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './ops/metrics.ts'
+import type { Tracing } from './ops/tracing.ts'
 import type { Query } from './query.ts'
+import type { Steering } from './ops/steering.ts'
 import type { Services } from './services/service.ts'
 
 export type App = Hono<Environment>
@@ -68,6 +71,7 @@ export interface AppHouse {
   readonly attachments: AttachmentHouse
   readonly workList: WorkList
   readonly operators: Operators
+  readonly steering: Steering
   readonly events: EventsHouse
   readonly rights: RightsHouse
   readonly reload: Reload
@@ -78,18 +82,28 @@ export interface AppHouse {
   readonly ledger: LedgerHouse
   readonly log: Log
   readonly metrics: Metrics
+  readonly tracing: Tracing
+  readonly now: () => number
 }
 
 export function createApp(house: AppHouse): App {
-  const { capabilities, health, query, log, metrics } = house
+  const { capabilities, health, query, log, metrics, tracing, now } = house
   const { inbound, trustedProxies, readMailbox } = house
   const known = identified(house.door)
   const role = (...needed: readonly Role[]) => identified(house.door, ...needed)
   const app: App = new Hono()
 
-  app.use(observed(log, metrics))
-  app.onError(answerError(log))
-  app.notFound(unmatched(path => methodsAt(app, path)))
+  const routes = new Map(
+    capabilities.flatMap(({ id, path, publicPath }) => [
+      [path, id],
+      ...(publicPath === undefined ? [] : [[routeOf(publicPath), id] as const]),
+    ]),
+  )
+  app.use(observed({ log, metrics, tracing, capabilityOf: route => routes.get(route) }))
+  const toProblem = answerError(log)
+  const toFailure = unmatched(path => methodsAt(app, path))
+  app.onError(toProblem)
+  app.notFound(c => toProblem(toFailure(c), c)) // not thrown: that would go past the observers
 
   // Open to everyone
   app.get('/health/live', live)
@@ -188,6 +202,15 @@ export function createApp(house: AppHouse): App {
   app.post('/v1/operator/submissions/rerun', role('operator'), c => rerunAllOperated(house.operators, c))
   app.post('/v1/operator/submissions/:id/rerun', role('operator'), c => rerunOperated(house.operators, c))
   app.post('/v1/operator/submissions/:id/resolve', role('operator'), c => resolveOperated(house.operators, c))
+  const { steering } = house
+  app.get('/v1/operator/upstreams', role('operator', 'auditor', 'monitor'), c => listSteered(steering, c))
+  app.post('/v1/operator/upstreams/:id/mode', role('operator'), c => switchMode(steering, c))
+  app.post('/v1/operator/upstreams/:id/maintenance', role('operator'), c =>
+    declareMaintenance(steering, now, c),
+  )
+  app.post('/v1/operator/upstreams/:id/maintenance/:maintenance/end', role('operator'), c =>
+    endMaintenance(steering, c),
+  )
   app.post('/v1/subjects/erase', role('operator'), async c =>
     respond(c, 200, await eraseSubject(house.erase, c, await readJson(c))),
   )

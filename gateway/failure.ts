@@ -1,3 +1,4 @@
+import type { Text } from '#contracts/text.ts'
 import { type FailureCode, failures, type Sent } from '#contracts/failures.ts'
 
 export interface FailureFacts {
@@ -6,8 +7,8 @@ export interface FailureFacts {
   readonly sent?: Sent
   /** Seconds until it makes sense to ask again; null when nobody knows. */
   readonly retryAfter?: number | null
-  /** Why, in words the caller can act on. Never personal data: it goes to logs. */
-  readonly detail?: string
+  /** Why, in words the caller can act on, in both languages where people read it. Never personal data: it goes to logs. */
+  readonly detail?: string | Text
   /** A stable code below the failure code: `PURPOSE_NOT_GRANTED`. */
   readonly reason?: string
   /** The agency's own code. */
@@ -60,7 +61,7 @@ export class GatewayFailure extends Error {
   readonly facts: FailureFacts
 
   constructor(code: FailureCode, facts: FailureFacts = {}, options?: ErrorOptions) {
-    super(facts.detail ?? failures[code].title.en, options)
+    super(textIn(facts.detail ?? failures[code].title, 'en'), options)
     this.name = 'GatewayFailure'
     this.code = code
     this.facts = facts
@@ -83,6 +84,10 @@ export class GatewayFailure extends Error {
 /** What was thrown as a failure: whatever is none is a fault of ours. */
 export const failureOf = (error: unknown): GatewayFailure =>
   error instanceof GatewayFailure ? error : new GatewayFailure('INTERNAL_ERROR', {}, { cause: error })
+
+/** A text that has two languages in one of them. */
+export const textIn = (text: string | Text, language: keyof Text): string =>
+  typeof text === 'string' ? text : text[language]
 
 const sentOrder: readonly Sent[] = ['no', 'maybe', 'yes']
 

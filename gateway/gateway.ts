@@ -3,7 +3,7 @@ import { type FailureCode, failures } from '#contracts/failures.ts'
 import { type App, createApp } from './app.ts'
 import { createCases } from './access/cases.ts'
 import { createAgreementRegister, versionOf } from './access/agreement-register.ts'
-import { createChoose } from './access/choose.ts'
+import { type Choose, createChoose } from './access/choose.ts'
 import { createDoor } from './access/door.ts'
 import { createExpiry } from './access/expiry.ts'
 import { createReload, keepVersions, type Reload } from './access/reload.ts'
@@ -34,9 +34,12 @@ import { createHeartbeat, type HeartbeatSettings } from './ops/heartbeat.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createOpenSubmissions } from './ops/open-submissions.ts'
 import { createProber, type ProberSettings } from './ops/prober.ts'
+import { createSteering } from './ops/steering.ts'
+import { noTracing, type Tracing } from './ops/tracing.ts'
 import { createPseudonyms } from './pseudonym.ts'
 import { createQuery } from './query.ts'
 import { createAgreedQuotas } from './quotas/agreed-quotas.ts'
+import { createToday } from './quotas/day.ts'
 import { createQuotas } from './quotas/quotas.ts'
 import { createUpstreamQuota } from './quotas/upstream-quota.ts'
 import { createSealer } from './sealing.ts'
@@ -60,6 +63,7 @@ export interface GatewayOptions {
   readonly store: Store
   readonly log: Log
   readonly redis?: RedisClient | undefined
+  readonly tracing?: Tracing
   readonly now?: () => number
   readonly delivery?: Partial<DeliverySettings>
   readonly heartbeat?: Partial<HeartbeatSettings>
@@ -69,6 +73,8 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly app: App
   readonly upstreams: readonly Upstream[]
+  /** Until then, it does not know what operators switched before its start. */
+  readonly opened: Promise<void>
   /** Reads the agreements anew. */
   readonly reload: Reload
   /** Tells log and metrics of a request that did not reach the app, or fell through it with a fault. */
@@ -84,6 +90,7 @@ export function createGateway({
   store,
   log,
   redis,
+  tracing = noTracing,
   now = Date.now,
   delivery: deliverySettings = {},
   heartbeat: heartbeatSettings = {},
@@ -96,9 +103,15 @@ export function createGateway({
     () => expiry.validities(),
     () => readLags({ store, webhooks: telling.webhooks, now }),
     createOpenSubmissions(store, now),
+    tracing,
   )
   const expiry = createExpiry(agreements, settings.mall.timeZone, { log, now })
   const quotas = createQuotas(store, now)
+  const anchoring = settings.anchors && createAnchoring(settings.anchors, { store, log, metrics, now })
+  const pace = createPace()
+  const appendLedger = (entry: LedgerEntry): Promise<void> => pace.onAppend(store.appendLedger(entry))
+  const evidence = createEvidence({ appendLedger }, anchoring?.recorded, tracing)
+  const steering = createSteering({ store, upstreams: settings.upstreams, evidence, log, now })
   const onAttempt = (attempt: Attempt): void => {
     metrics.attempt(attempt)
     const { upstream, outcome } = attempt
@@ -111,6 +124,8 @@ export function createGateway({
       createUpstream(upstream, {
         now,
         onAttempt,
+        steered: steering.steered(id),
+        tracing,
         ...(quota && { quota: createUpstreamQuota(quotas, { id, timeZone, ...quota }) }),
       }),
     )
@@ -121,10 +136,6 @@ export function createGateway({
     ).values(),
   ]
 
-  const anchoring = settings.anchors && createAnchoring(settings.anchors, { store, log, metrics, now })
-  const pace = createPace()
-  const appendLedger = (entry: LedgerEntry): Promise<void> => pace.onAppend(store.appendLedger(entry))
-  const evidence = createEvidence({ appendLedger }, anchoring?.recorded)
   const cases = createCases({ store, now, timeZone: settings.mall.timeZone, dayEnds: settings.mall.dayEnds })
   const sealer = createSealer(settings.keys.sealing)
   const pseudonyms = createPseudonyms(settings.keys.pseudonyms)
@@ -135,10 +146,19 @@ export function createGateway({
     onFault: metrics.sharedDataFault,
     ...(redis && { redis }),
   })
-  const choose = createChoose(createRouting(upstreams, settings.routes), agreements, now)
+  const chooses = createChoose(createRouting(upstreams, settings.routes), agreements, now)
+  const choose: Choose = asking =>
+    tracing.within('choose', { capability: asking.capability }, () => {
+      const choice = chooses(asking)
+      tracing.note({ candidates: choice.chosen.length })
+      return choice
+    })
   const agreedQuotas = createAgreedQuotas(quotas, settings.mall.timeZone)
+  const dayOf = createToday(now)
+  const today = (): string => dayOf(settings.mall.timeZone).name
   const query = createQuery({
     identities: settings.identities,
+    today,
     cases,
     agreements,
     choose,
@@ -146,6 +166,7 @@ export function createGateway({
     sharedData,
     evidence,
     pseudonyms,
+    tracing,
     now,
     onAnswer(answer) {
       pace.onRequest()
@@ -168,11 +189,13 @@ export function createGateway({
     metrics,
     onMove,
     pace,
+    tracing,
     now,
     settings: deliverySettings,
   })
   const submit = createSubmit({
     identities: settings.identities,
+    today,
     cases,
     agreements,
     choose,
@@ -181,6 +204,7 @@ export function createGateway({
     pseudonyms,
     sealer,
     store,
+    tracing,
     standardOf: purpose => standardOf(settings.services, purpose),
     now,
     onAccepted() {
@@ -200,7 +224,7 @@ export function createGateway({
     serviceView: orderView,
     now,
   })
-  delivery.start()
+  void steering.opened.then(delivery.start) // nothing is sent that was held before the start
   const ordering = upstreams.filter(({ operations }) =>
     operations.values().some(({ capability }) => capability.kind === 'submission'),
   )
@@ -342,6 +366,7 @@ export function createGateway({
     attachments: { store, sealer, now },
     workList,
     operators,
+    steering,
     events: {
       stream: telling.stream,
       identify: door.identify,
@@ -366,13 +391,16 @@ export function createGateway({
     erase: createEraseSubject({ sharedData, places: sealedPlaces(store), evidence, pseudonyms, now }),
     log,
     metrics,
+    tracing,
+    now,
   })
   return {
     app,
     upstreams,
+    opened: steering.opened,
     reload,
     onRefused(code, fault) {
-      metrics.request({ route: '', member: '', code }, 0)
+      metrics.request({ route: '', capability: '', member: '', code }, 0)
       const { status } = failures[code]
       if (fault === undefined) log.info({ code, status }, 'refused unread')
       else log.error({ code, status, fault: faultOf(fault) }, 'fault')
@@ -386,6 +414,7 @@ export function createGateway({
       prober.close()
       await delivery.close()
       await telling.close()
+      await steering.close()
       pace.close()
       await endRetention()
       clearInterval(hourly)

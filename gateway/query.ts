@@ -13,6 +13,7 @@ import { elementsIn, viewOf } from './access/release.ts'
 import type { Answer, Mode, SourceReport } from './answer.ts'
 import { failureOf, furthestSent, GatewayFailure } from './failure.ts'
 import { type Actor, type Evidence, keepRefusal, type Release } from './ledger/evidence.ts'
+import type { Tracing } from './ops/tracing.ts'
 import type { Pseudonyms } from './pseudonym.ts'
 import type { AgreedQuotas, Room } from './quotas/agreed-quotas.ts'
 import { createJoin } from './shared-data/join.ts'
@@ -33,6 +34,8 @@ export type Query = (capability: Capability, request: QueryRequest) => Promise<A
 
 export interface QueryHouse {
   readonly identities: Identities
+  /** The mall's day, as an ISO date. */
+  readonly today: () => string
   readonly cases: Cases
   readonly agreements: AgreementRegister
   readonly choose: Choose
@@ -40,6 +43,7 @@ export interface QueryHouse {
   readonly sharedData: SharedData
   readonly evidence: Evidence
   readonly pseudonyms: Pseudonyms
+  readonly tracing: Tracing
   readonly now: () => number
   /** Told of every answer. */
   readonly onAnswer: (answer: { capability: string; upstream: string; mode: Mode }) => void
@@ -90,7 +94,8 @@ interface Found {
 }
 
 export function createQuery(house: QueryHouse): Query {
-  const { identities, cases, agreements, quotas, sharedData, evidence, pseudonyms, now, onAnswer } = house
+  const { identities, cases, agreements, quotas, sharedData, evidence, pseudonyms, tracing, now, onAnswer } =
+    house
   const join = createJoin<SharedEntry>()
 
   return async function query(capability, { caller, header, body }) {
@@ -121,7 +126,7 @@ export function createQuery(house: QueryHouse): Query {
     const named = readAsked(header, capability)
     const open = openGrant(capability, named)
     asked.isPersonal ||= !open
-    const input = (asked.input = validateInput(capability, await body(), identities))
+    const input = (asked.input = validateInput(capability, await body(), identities, house.today()))
     const isAboutPerson = capability.subjects(input).some(isPersonal)
     asked.isPersonal ||= isAboutPerson
 
@@ -170,7 +175,9 @@ export function createQuery(house: QueryHouse): Query {
           const reserved = quotas.reserve(grant.agreement, context?.purpose)
           room = reserved instanceof Promise ? await reserved : reserved
           rooms.push(room)
-          found = await find(question, upstream, grant, ends)
+          found = await tracing.within('find', { upstream: upstream.id, capability: capability.id }, () =>
+            find(question, upstream, grant, ends),
+          )
         } catch (error) {
           if (!(error instanceof GatewayFailure)) throw error
           report(error.code, error.sent)
@@ -219,8 +226,10 @@ export function createQuery(house: QueryHouse): Query {
     const read = reuse.scope === 'none' ? undefined : sharedData.read(key)
     const kept = read instanceof Promise ? await read : read
     const timeToLiveMs = Math.min(reuse.timeToLiveMs, kept?.timeToLiveMs ?? 0) // the shorter one wins
-    if (kept && now() - kept.fetchedAt < timeToLiveMs)
+    if (kept && now() - kept.fetchedAt < timeToLiveMs) {
+      tracing.note({ shared: 'hit' })
       return { entry: kept, mode: 'cached', state: 'ok', sent: 'no' }
+    }
 
     try {
       const joined = await join(
@@ -250,12 +259,15 @@ export function createQuery(house: QueryHouse): Query {
       )
       if (joined.timedOut)
         throw new GatewayFailure('UPSTREAM_TIMEOUT', { source: upstream.id, sent: 'maybe' })
+      tracing.note({ shared: joined.joined ? 'joined' : 'miss' })
       return { entry: joined.value, mode: 'live', state: 'ok', sent: 'yes' }
     } catch (error) {
       // 8. when the agency fails
       const mayStandIn = error instanceof GatewayFailure && failures[error.code].meaning === 'unanswered'
-      if (kept && mayStandIn && now() - kept.fetchedAt < timeToLiveMs + reuse.staleMs)
+      if (kept && mayStandIn && now() - kept.fetchedAt < timeToLiveMs + reuse.staleMs) {
+        tracing.note({ shared: 'stale', code: error.code, sent: error.sent })
         return { entry: kept, mode: 'stale', state: error.code, sent: error.sent, failure: error }
+      }
       throw error
     }
   }

@@ -9,6 +9,7 @@ import { createHttpServer } from './http/http-server.ts'
 import { faultOf, type Log } from './log.ts'
 import type { Settings } from './settings/settings.ts'
 import { connectRedis } from './shared-data/redis.ts'
+import { noTracing, startTracing, type TraceSettings } from './ops/tracing.ts'
 import { nameOfStore, openStore } from './store/open.ts'
 
 export interface ServerOptions {
@@ -20,7 +21,13 @@ export interface ServerOptions {
   readonly host: string
   readonly port: number
   readonly redisUrl?: string | undefined
+  /** Absent: nothing is traced. */
+  readonly traces?: TraceSettings | undefined
+  /** Beside the API, under a path of its own: the demo shows a counter application there. */
+  readonly page?: { readonly path: `/${string}`; readonly fetch: Fetch } | undefined
 }
+
+type Fetch = Parameters<typeof createHttpServer>[0]
 
 export interface RunningServer {
   /** `http://127.0.0.1:8080` */
@@ -44,6 +51,8 @@ export async function startServer({
   host,
   port,
   redisUrl,
+  traces,
+  page,
 }: ServerOptions): Promise<RunningServer> {
   const place = { databaseUrl, dataFolder }
   const store = await openStore(place, { ledgerKey: settings.keys.ledger }).catch((cause: Error) => {
@@ -54,7 +63,8 @@ export async function startServer({
     throw cause instanceof KeysRefused ? new StartRefused(cause.message, { cause }) : cause
   })
   const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl)
-  const gateway = createGateway({ settings, store, log, redis })
+  const tracing = traces ? await startTracing(traces, log) : noTracing
+  const gateway = createGateway({ settings, store, log, redis, tracing })
 
   let draining = false
   /** While draining, each answer is the last on its connection. */
@@ -64,7 +74,7 @@ export async function startServer({
       return super.writeHead(status, ...(rest as []))
     }
   }
-  const server = createHttpServer(gateway.app.fetch, {
+  const server = createHttpServer(page ? beside(gateway.app.fetch, page) : gateway.app.fetch, {
     connections: settings.limits.connections,
     stalledMs: drainMs(settings) + 60_000,
     onRefused: gateway.onRefused,
@@ -75,9 +85,11 @@ export async function startServer({
     await gateway.close()
     await redis?.close()
     await store.close()
+    await tracing.close()
   }
 
   try {
+    await gateway.opened
     await listen(server, host, port) // last: whoever connects is answered
   } catch (error) {
     await closeHouse()
@@ -110,6 +122,16 @@ export async function startServer({
       clearTimeout(limit)
       await closeHouse()
     },
+  }
+}
+
+/** What lies under the page's path is the page's. */
+function beside(api: Fetch, { path, fetch }: NonNullable<ServerOptions['page']>): Fetch {
+  return (request, environment) => {
+    const { pathname } = new URL(request.url)
+    return pathname === path || pathname.startsWith(`${path}/`)
+      ? fetch(request, environment)
+      : api(request, environment)
   }
 }
 

@@ -15,6 +15,7 @@ import { readIdempotencyKey } from './delivery/idempotency-key.ts'
 import { recordOrdered } from './delivery/ordered.ts'
 import { failureOf, GatewayFailure } from './failure.ts'
 import { type Evidence, keepRefusal, storeUnavailable } from './ledger/evidence.ts'
+import type { Tracing } from './ops/tracing.ts'
 import type { Pseudonyms } from './pseudonym.ts'
 import type { AgreedQuotas } from './quotas/agreed-quotas.ts'
 import type { Sealer } from './sealing.ts'
@@ -43,6 +44,8 @@ export type Submit = (capability: Submission, request: SubmissionRequest) => Pro
 
 export interface SubmissionHouse {
   readonly identities: Identities
+  /** The mall's day, as an ISO date. */
+  readonly today: () => string
   readonly cases: Cases
   readonly agreements: AgreementRegister
   readonly choose: Choose
@@ -51,6 +54,7 @@ export interface SubmissionHouse {
   readonly pseudonyms: Pseudonyms
   readonly sealer: Sealer
   readonly store: Store
+  readonly tracing: Tracing
   /** The promise of a service, by its code; undefined: there is no such service. */
   readonly standardOf: (purpose: string) => Standard | undefined
   readonly now: () => number
@@ -74,14 +78,15 @@ interface Understood {
 }
 
 export function createSubmit(house: SubmissionHouse): Submit {
-  const { identities, cases, agreements, choose, quotas, evidence, pseudonyms, sealer, store, now } = house
+  const { identities, cases, agreements, choose, quotas, evidence, pseudonyms, sealer, store, tracing, now } =
+    house
 
   return async function submit(capability, { caller, header, body }) {
     let subjects: readonly string[] = []
     try {
       // 1. validate
       const idempotencyKey = readIdempotencyKey(header)
-      const input = validateInput(capability, await body(), identities)
+      const input = validateInput(capability, await body(), identities, house.today())
       subjects = capability.subjects(input).map(pseudonyms.subject)
 
       // 2. identify, and read the context: an order always says where, who and why
@@ -94,7 +99,8 @@ export function createSubmit(house: SubmissionHouse): Submit {
       }
       const order = { capability, caller, context, input, subjects, key }
       const known = await store.findIdempotencyKey(key.key).catch(storeUnavailable)
-      return await (known ? again(known, order) : accept(order))
+      if (known) return await again(known, order)
+      return await tracing.within('accept', { capability: capability.id }, () => accept(order))
     } catch (error) {
       throw await keepRefusal(evidence, failureOf(error), {
         at: now(),
@@ -141,9 +147,11 @@ export function createSubmit(house: SubmissionHouse): Submit {
         },
         documents,
         variant: capability.variant?.(input),
+        origin: tracing.origin,
         standard,
       }
       const submission = submissionOf(order, first.upstream, agreement, id, at)
+      tracing.note({ submission: id, upstream: first.upstream.id })
       const attachments = documents.flatMap(({ attachment }) => attachment ?? [])
       const accepted = await store
         .acceptSubmission(

@@ -1,7 +1,7 @@
 /** A question about nobody, asked the way every question goes: it shows whether the agency knows us, and answers. */
 import type { Operation } from '#contracts/adapter.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
-import { GatewayFailure } from '#gateway/failure.ts'
+import { GatewayFailure, textIn } from '#gateway/failure.ts'
 import { createUpstream, type Upstream, type UpstreamSettings } from '#gateway/upstream/upstream.ts'
 import type { Step } from './step.ts'
 
@@ -87,12 +87,15 @@ function answerBy(failure: GatewayFailure | undefined, { id, policy }: UpstreamS
 }
 
 /** The house's code, the agency's own, and why: operators may see all three. */
-const saidBy = ({ code, facts: { detail, upstreamCode } }: GatewayFailure): string =>
-  [
-    detail?.startsWith(code) ? detail : code, // what the transport says begins with the code
+function saidBy({ code, facts }: GatewayFailure): string {
+  const { upstreamCode } = facts
+  const detail = textIn(facts.detail ?? '', 'en')
+  return [
+    detail.startsWith(code) ? detail : code, // what the transport says begins with the code
     ...(upstreamCode === undefined ? [] : [`agency's code ${upstreamCode}`]),
-    ...(detail === undefined || detail.startsWith(code) ? [] : [detail]),
+    ...(detail === '' || detail.startsWith(code) ? [] : [detail]),
   ].join('; ')
+}
 
 const access = (upstream: string): string =>
   `check the credentials in upstreams.${upstream}.config, and ask the agency whether our access is active and the address that this machine calls from is registered`

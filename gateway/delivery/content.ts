@@ -16,12 +16,16 @@ export interface OrderContent {
   readonly variant?: string | undefined
   /** The service standard as it was when the order was accepted: a promise does not change afterwards. */
   readonly standard: unknown
+  /** The span in which it was accepted, where there is a trace of it. */
+  readonly origin?: string | undefined
   /** The agency's number for it. */
   readonly reference?: string | undefined
   /** What came of it, as the capability's output. */
   readonly result?: Readonly<Record<string, unknown>> | undefined
   /** Why it was rejected, as an officer wrote it. */
   readonly reason?: string | undefined
+  /** The agency's last word for its state that was noted. */
+  readonly agencyState?: string | undefined
 }
 
 /** An order's content opens only as that order's. */

@@ -162,6 +162,34 @@ describe('an order that the agency takes', () => {
     })
   })
 
+  it('is written again only where the agency says something new', async () => {
+    const id = await order()
+    const writes: string[] = []
+    startWorker({
+      over: {
+        readSubmissionEvents() {
+          throw new Error('what happened to an order before is not read for its next step')
+        },
+        async moveSubmission(...parameters) {
+          writes.push(Object.keys(parameters[2]).includes('sealed') ? 'content' : 'nothing new')
+          return store.moveSubmission(...parameters)
+        },
+      },
+    })
+    await becomes(id, 'accepted')
+    writes.length = 0
+    await vi.waitFor(() => expect(writes.length).toBeGreaterThan(2), { timeout: 5_000 })
+    expect(new Set(writes)).toEqual(new Set(['nothing new']))
+    for (const word of ['waiting', 'taken', 'waiting']) {
+      desk.sets(id, word)
+      await vi.waitFor(async () =>
+        expect((await store.readSubmissionEvents(id)).at(-1)!.content).toMatchObject({ agencyState: word }),
+      )
+    }
+    expect(await storyOf(id)).toEqual(['queued', 'sending', 'accepted', 'step', 'step', 'step'])
+    expect(openContent(sealer, await find(id))).toMatchObject({ agencyState: 'waiting' })
+  })
+
   it('keeps its state at a word that no table has, and warns once', async () => {
     const id = await order()
     startWorker()
@@ -270,6 +298,33 @@ describe('an agency that is away', () => {
     expect(await find(id)).toMatchObject({ state: 'queued', attempts: 0 })
     expect(desk.calls).toBe(0)
   })
+
+  it.each([
+    ['can be asked', deskAdapter, { state: 'uncertain', awaits: 'gateway' }],
+    ['cannot be asked', muteDeskAdapter, { state: 'uncertain', awaits: 'officer', dueAt: null }],
+  ])(
+    'hears nothing while it is left alone, but what was being sent counts as uncertain: one that %s',
+    async (_, adapter, expected) => {
+      const id = await order()
+      const [row] = await store.takeSubmissions(['desk'], 1, 50)
+      await store.moveSubmission(id, row!.revision, { state: 'sending', attempts: 1, dueInMs: 50 }, [])
+      const waiting = await order()
+      let pausedMs = 60_000
+      startWorker({ adapter: adapter(), pausedForMs: () => pausedMs }) // that other one died here
+      await becomes(id, 'uncertain')
+      await new Promise(resolve => setTimeout(resolve, 200))
+      expect(await find(id)).toMatchObject({ ...expected, attempts: 1 })
+      expect((await store.readSubmissionEvents(id)).at(-1)!.content).toEqual({
+        state: 'uncertain',
+        reason: 'ATTEMPT_LOST',
+      })
+      expect(await find(waiting)).toMatchObject({ state: 'queued', attempts: 0 })
+      expect([desk.calls, desk.questions]).toEqual([0, 0])
+
+      pausedMs = 0
+      await becomes(waiting, 'accepted')
+    },
+  )
 
   it('cannot put an order off for ever', () => {
     expect(backoffMs(0, 4_000_000_000)).toBe(60 * 60_000)

@@ -10,13 +10,14 @@ import { GatewayFailure } from '#gateway/failure.ts'
 import type { Evidence } from '#gateway/ledger/evidence.ts'
 import { faultOf, type Log } from '#gateway/log.ts'
 import type { Metrics } from '#gateway/ops/metrics.ts'
+import { type Facts, noTracing, type Tracing } from '#gateway/ops/tracing.ts'
 import { SealBroken, type Sealer } from '#gateway/sealing.ts'
 import { type Store, StoreUnavailable } from '#gateway/store/store.ts'
 import type { NewSubmissionEvent, SubmissionChange, SubmissionRow } from '#gateway/store/submissions.ts'
 import type { Upstream } from '#gateway/upstream/upstream.ts'
 import { byOperator } from './by-hand.ts'
 import { openAttachment, openContent, type OrderContent, sealContent } from './content.ts'
-import { stateEvent } from './events.ts'
+import { lastWordIn, stateEvent } from './events.ts'
 import { recordOrdered } from './ordered.ts'
 import { recordEffect } from './effects.ts'
 import {
@@ -50,6 +51,7 @@ export interface DeliveryHouse {
   /** Told of every change. */
   readonly onMove: (row: SubmissionRow) => void
   readonly pace: Pace
+  readonly tracing?: Tracing
   readonly now: () => number
   readonly settings?: Partial<DeliverySettings>
 }
@@ -81,7 +83,7 @@ const usual: DeliverySettings = {
 class LeaseLost extends Error {}
 
 export function createDelivery(house: DeliveryHouse): Delivery {
-  const { store, sealer, evidence, log, metrics, onMove, pace, now } = house
+  const { store, sealer, evidence, log, metrics, onMove, pace, tracing = noTracing, now } = house
   const settings = { ...usual, ...house.settings }
   const upstreams = house.upstreams.filter(({ operations }) =>
     operations.values().some(({ capability }) => capability.kind === 'submission'),
@@ -122,22 +124,29 @@ export function createDelivery(house: DeliveryHouse): Delivery {
   /** Never more than half of the places: counters come first. */
   async function takeFor(upstream: Upstream): Promise<number> {
     const calls = underWay.get(upstream.id)!
-    if (upstream.pausedForMs() > 0) return 0
     const free = Math.min(pace.places(), Math.ceil(upstream.policy.concurrency / 2)) - calls.size
     if (free <= 0 || closing.signal.aborted) return 0
     const leaseMs = leaseOf(upstream)
     const leasedAt = performance.now()
-    const rows = await store.takeSubmissions([upstream.id], free, leaseMs)
+    // Of an agency that is left alone, only what nobody is sending any more: it is not what it seems to be.
+    const rows = isPaused(upstream)
+      ? await store.takeLapsedSubmissions(upstream.id, free, leaseMs)
+      : await store.takeSubmissions([upstream.id], free, leaseMs)
     for (const row of rows) {
-      const call = handle(row, upstream, leasedAt + leaseMs)
-        .catch((error: unknown) => {
-          if (error instanceof LeaseLost || isStoreAway(error)) return
-          log.error({ submission: row.id, upstream: upstream.id, fault: faultOf(error) }, 'delivery stumbled')
-        })
-        .finally(() => {
-          calls.delete(call)
-          wake.resolve()
-        })
+      const call = tracing.within('deliver', factsOf(row), () =>
+        handle(row, upstream, leasedAt + leaseMs)
+          .catch((error: unknown) => {
+            if (error instanceof LeaseLost || isStoreAway(error)) return
+            log.error(
+              { submission: row.id, upstream: upstream.id, fault: faultOf(error) },
+              'delivery stumbled',
+            )
+          })
+          .finally(() => {
+            calls.delete(call)
+            wake.resolve()
+          }),
+      )
       calls.add(call)
     }
     return rows.length
@@ -162,13 +171,16 @@ export function createDelivery(house: DeliveryHouse): Delivery {
     const operation = upstream.operations.get(row.capability)
     const content = openContent(sealer, row)
     if (!operation || !content) return bury(row, operation ? 'CONTENT_DESTROYED' : 'CAPABILITY_NOT_SERVED')
+    tracing.linkTo(content.origin)
     const task = { row, upstream, operation, content, leaseEndsAt }
     switch (row.state) {
       case 'queued':
         return deliver(task)
-      case 'sending':
+      case 'sending': {
         // Whoever had it is gone, or so late that it may not begin any more.
-        return reconcile({ ...task, row: await lost(task) })
+        const uncertain = { ...task, row: await lost(task) }
+        return isPaused(upstream) ? undefined : reconcile(uncertain)
+      }
       case 'uncertain':
         return reconcile(task)
       case 'accepted':
@@ -294,18 +306,16 @@ export function createDelivery(house: DeliveryHouse): Delivery {
     operation: Operation,
     progress: Progress,
   ): Promise<void> {
-    const lastStep = row.state === 'queued' || row.state === 'sending' ? undefined : await lastStepOf(row)
-    const step = stepOfProgress(progress, row.state, lastStep, operation.follow, now())
+    const isBegun = row.state !== 'queued' && row.state !== 'sending'
+    const lastWord = isBegun ? content.agencyState : undefined
+    const { events, ...step } = stepOfProgress(progress, row.state, lastWord, operation.follow, now())
     const { reference = content.reference } = progress
     const result = progress.result ? { ...content.result, ...progress.result } : content.result
-    await conclude(row, step, { ...content, reference, result })
-  }
-
-  async function lastStepOf({ id }: SubmissionRow): Promise<string | undefined> {
-    const events = await store.readSubmissionEvents(id)
-    return events.findLast(({ content }) => content['agencyState'] !== undefined)?.content['agencyState'] as
-      | string
-      | undefined
+    const agencyState = lastWordIn(events) ?? content.agencyState
+    const heard = { ...content, reference, result, agencyState }
+    const isNews = JSON.stringify(heard) !== JSON.stringify(content)
+    if (step.state === row.state && events.length === 0 && !isNews) return void (await move(row, step))
+    await conclude(row, { ...step, events }, heard)
   }
 
   /**
@@ -319,7 +329,7 @@ export function createDelivery(house: DeliveryHouse): Delivery {
   ): Promise<void> {
     const change: SubmissionChange = { ...step, takenBy: null, sealed: sealContent(sealer, row.id, content) }
     const moved = await persistently(async () => {
-      await recordEffect(evidence, row, step.state, events)
+      await recordEffect(evidence, row, content.ordered, step.state, events)
       const inTime = await store.moveSubmission(row.id, row.revision, change, events)
       if (inTime) return inTime
       const current = await store.findSubmission(row.id)
@@ -414,8 +424,20 @@ interface Task {
   readonly leaseEndsAt: number
 }
 
+/** Nothing is sent to the agency now, nor is it asked anything. */
+const isPaused = (upstream: Upstream): boolean => upstream.pausedForMs() > 0
+
 /** By `performance.now()`. */
 const msUntil = (at: number): number => Math.max(0, Math.ceil(at - performance.now()))
+
+/** What a trace says of an order that was taken: `state` is the one it was found in. */
+const factsOf = ({ id, upstream, capability, state, attempts }: SubmissionRow): Facts => ({
+  submission: id,
+  upstream,
+  capability,
+  state,
+  attempt: attempts,
+})
 
 /** May what was heard of an attempt be kept, though the order has gone on since? */
 function isTruth(heard: SubmissionState, attempt: SubmissionRow, current: SubmissionRow): boolean {

@@ -24,6 +24,7 @@ import {
 import { openIfReadable, sealContent } from './content.ts'
 import { recordEffect } from './effects.ts'
 import { stateEvent } from './events.ts'
+import { behindOf } from './show.ts'
 import { itemOf, type WorkItem, type WorkListHouse } from './work-list.ts'
 
 /** An order as operators see it: nothing personal. */
@@ -98,11 +99,11 @@ export function createOperators(house: OperatorsHouse) {
   }
 
   async function operated(row: SubmissionRow, language: Language): Promise<OperatedSubmission> {
-    const events = await eventsOf(row.id)
+    const [events, behind] = await Promise.all([eventsOf(row.id), behindOf(store, row, () => true)])
     const failure = events.findLast(({ content }) => content['code'] !== undefined)
     const last = events.findLast(({ content }) => content['state'] === row.state)?.content
     return {
-      ...itemOf(house, row, events, language),
+      ...itemOf(house, row, behind, events, language),
       owner: isLookedAfter(row) ? (owners.get(row.upstream) ?? theOperators[language]) : null,
       reason: (last?.['reason'] ?? last?.['code'] ?? null) as string | null,
       lastFailure: failure ? lastFailureIn(failure) : null,
@@ -211,7 +212,7 @@ export function createOperators(house: OperatorsHouse) {
         const state = outcome === 'not-happened' ? 'queued' : outcome
         const event = stateEvent(at, { state, reason: byOperator })
         await recordAct(evidence, at, by, current, { act: 'submission.resolve', outcome, reason })
-        await recordEffect(evidence, current, state, [event])
+        await recordEffect(evidence, current, content?.ordered, state, [event])
         const sealed =
           content && reference !== undefined ? sealContent(sealer, id, { ...content, reference }) : undefined
         return move(current, { state, takenBy: null, ...(sealed && { sealed }) }, [event])

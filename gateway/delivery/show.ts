@@ -47,9 +47,30 @@ export interface NextStep {
 }
 
 export interface Behind {
-  /** Null: it is another member's. */
+  /** Null: it is not the caller's to see. */
   readonly id: string | null
   readonly state: SubmissionRow['state']
+}
+
+type Ahead = Pick<SubmissionRow, 'id' | 'member' | 'state'>
+
+/** The first order that this one waits behind. */
+export async function findAhead(
+  store: Pick<Store, 'findSubmissionAhead'>,
+  { id, state, orderKey }: Pick<SubmissionRow, 'id' | 'state' | 'orderKey'>,
+): Promise<Ahead | undefined> {
+  if (state !== 'queued' || orderKey === null) return undefined
+  return store.findSubmissionAhead(id).catch(storeUnavailable)
+}
+
+/** The same as it is shown to whom `maySee` is about. */
+export async function behindOf(
+  store: Pick<Store, 'findSubmissionAhead'>,
+  row: SubmissionRow,
+  maySee: (ahead: Ahead) => boolean,
+): Promise<Behind | null> {
+  const ahead = await findAhead(store, row)
+  return ahead ? { id: maySee(ahead) ? ahead.id : null, state: ahead.state } : null
 }
 
 export interface SubmissionDetail extends ShownSubmission {
@@ -108,13 +129,12 @@ export function createShow(house: ShowHouse) {
     language: Language,
   ): Promise<SubmissionDetail> {
     const events = await store.readSubmissionEvents(row.id).catch(storeUnavailable)
-    const waits = row.state === 'queued' && row.orderKey !== null
-    const ahead = waits ? await store.findSubmissionAhead(row.id).catch(storeUnavailable) : undefined
+    const behind = await behindOf(store, row, ({ member }) => member === row.member)
     const content = openIfReadable(sealer, row)
     const released = content && context && (await release(row, content, caller, context))
     return {
       ...shown(row, language),
-      behind: ahead ? { id: ahead.member === row.member ? ahead.id : null, state: ahead.state } : null,
+      behind,
       history: events.map(({ at, type, content }) => ({ ...content, at: iso(at), type })),
       service: content ? house.serviceView(content, events, language) : null,
       reference: (released && content.reference) ?? null,

@@ -27,13 +27,24 @@ import { recordEffect } from './effects.ts'
 import { stateEvent, submissionEvent } from './events.ts'
 import { recordOrdered } from './ordered.ts'
 import { agreementOf, checkPurpose } from './refusal.ts'
-import { keepLookRefused, noSuchSubmission, type ShowHouse, type ShownSubmission, shown } from './show.ts'
+import {
+  type Behind,
+  behindOf,
+  findAhead,
+  keepLookRefused,
+  noSuchSubmission,
+  type ShowHouse,
+  type ShownSubmission,
+  shown,
+} from './show.ts'
 
 /** An order on the list: nothing personal. */
 export interface WorkItem extends ShownSubmission {
   /** Who ordered. */
   readonly member: string
   readonly takenBy: Taker | null
+  /** What it waits behind: it cannot be taken before that has gone on; null: it waits for nothing. */
+  readonly behind: Behind | null
   /** Of the service standard; null where the order's content has been destroyed. */
   readonly service: WorkService | null
 }
@@ -112,12 +123,15 @@ export type WorkList = ReturnType<typeof createWorkList>
 export function createWorkList(house: WorkListHouse) {
   const { store, upstreams, agreements, sealer, evidence, assistedBy, onMove, now } = house
 
-  async function itemNow(row: SubmissionRow, language: Language): Promise<WorkItem> {
+  async function itemNow(row: SubmissionRow, caller: Caller, language: Language): Promise<WorkItem> {
     const events = await store.readSubmissionEvents(row.id).catch(storeUnavailable)
-    return itemOf(house, row, events, language)
+    const behind = await behindOf(store, row, ({ member }) =>
+      mayAct({ member, upstream: row.upstream }, caller),
+    )
+    return itemOf(house, row, behind, events, language)
   }
 
-  const mayAct = (row: SubmissionRow, { member, roles }: Caller): boolean =>
+  const mayAct = (row: Pick<SubmissionRow, 'member' | 'upstream'>, { member, roles }: Caller): boolean =>
     roles.includes('operator') ||
     row.member === member.id ||
     (assistedBy.get(row.upstream)?.has(member.id) ?? false)
@@ -205,7 +219,7 @@ export function createWorkList(house: WorkListHouse) {
         .toSorted((one, other) => (one.sequence - other.sequence) * (filter.oldestFirst ? 1 : -1))
         .slice(0, limit)
       return {
-        items: await Promise.all(page.map(row => itemNow(row, language))),
+        items: await Promise.all(page.map(row => itemNow(row, caller, language))),
         next: page.length === limit ? page.at(-1)!.sequence : undefined,
       }
     },
@@ -213,10 +227,15 @@ export function createWorkList(house: WorkListHouse) {
     /** With what was ordered for those who say why they look. */
     async detail(id: string, caller: Caller, header: Header, language: Language): Promise<WorkItemDetail> {
       const row = await findWaiting(id, caller)
-      if (!hasContext(header)) return { ...(await itemNow(row, language)), order: null, auditId: null }
+      if (!hasContext(header))
+        return { ...(await itemNow(row, caller, language)), order: null, auditId: null }
       const { auditId, row: current, content } = await look(row, caller, header)
       const { input, documents, reference = null } = content
-      return { ...(await itemNow(current, language)), order: { input, documents, reference }, auditId }
+      return {
+        ...(await itemNow(current, caller, language)),
+        order: { input, documents, reference },
+        auditId,
+      }
     },
 
     /** A paper of the order, for the officer who hands it to the agency. */
@@ -240,6 +259,8 @@ export function createWorkList(house: WorkListHouse) {
           if (current.takenBy === nameOf(by)) return current
           throw takenByAnother(current)
         }
+        const ahead = await findAhead(store, current)
+        if (ahead) throw waitsBehind(ahead, mayAct({ ...current, member: ahead.member }, caller))
         const at = now()
         const refusal = current.state === 'queued' ? house.refusalOf(current) : undefined
         if (refusal !== undefined) {
@@ -296,6 +317,7 @@ export function createWorkList(house: WorkListHouse) {
         reference,
         result,
         reason: reason ?? content.reason,
+        agencyState: agencyState ?? content.agencyState,
       })
 
       const finished = await moveWhenFree(store, row, async current => {
@@ -309,7 +331,7 @@ export function createWorkList(house: WorkListHouse) {
           ? submissionEvent('submission.step', at, { state: outcome, agencyState, clock, reason: byHand })
           : stateEvent(at, { state: outcome, agencyState, clock, reason: byHand })
         await recordAct(evidence, at, by, current, { act: 'submission.finish', outcome })
-        await recordEffect(evidence, current, outcome, [event])
+        await recordEffect(evidence, current, content.ordered, outcome, [event])
         const awaits = outcome === 'accepted' ? 'officer' : null
         const change = { state: outcome, awaits, dueInMs: null, takenBy: null, sealed } as const
         return store.moveSubmission(id, current.revision, change, [event])
@@ -368,6 +390,7 @@ export function takerOf({ takenBy }: Pick<SubmissionRow, 'takenBy'>): Taker | nu
 export const itemOf = (
   { sealer, serviceView }: Pick<WorkListHouse, 'sealer' | 'serviceView'>,
   row: SubmissionRow,
+  behind: Behind | null,
   events: readonly SubmissionEvent[],
   language: Language,
 ): WorkItem => {
@@ -376,6 +399,7 @@ export const itemOf = (
     ...shown(row, language),
     member: row.member,
     takenBy: takerOf(row),
+    behind,
     service: content ? pressing(serviceView(content, events, language)) : null,
   }
 }
@@ -403,6 +427,14 @@ const notTaken = (): GatewayFailure =>
 function takenByAnother(row: SubmissionRow): GatewayFailure {
   const { member, officer } = takerOf(row)!
   return underWay('TAKEN', `${officer} of ${member} has taken it: only they, or an operator, can release it`)
+}
+
+function waitsBehind({ id, state }: Pick<SubmissionRow, 'id' | 'state'>, maySee: boolean): GatewayFailure {
+  const which = maySee ? id : 'of another organisation'
+  return underWay(
+    'BEHIND',
+    `it waits behind an earlier order about the same thing, ${which}, which is ${state}: agencies get them one after the other`,
+  )
 }
 
 const noSuchAttachment = () =>

@@ -1,12 +1,11 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Door } from '#gateway/access/door.ts'
-import { readOfficer } from '#gateway/access/context.ts'
 import { type FieldError, GatewayFailure, repeatable } from '#gateway/failure.ts'
 import type { Telling } from '#gateway/telling/telling.ts'
 import { readStates, resend, type ResendHouse } from '#gateway/telling/webhook-states.ts'
-import { inputInvalid } from '#gateway/validate.ts'
-import { readJson } from './body.ts'
+import { readInput } from './body.ts'
+import { operatorOf } from './operator.ts'
 import { readParameters } from './parameters.ts'
 import type { Environment } from './request.ts'
 import { respond } from './respond.ts'
@@ -77,10 +76,7 @@ export const resendInput = z.strictObject({
 
 /** `POST /v1/operator/webhooks/{id}/resend` */
 export async function resendWebhook(house: EventsHouse, c: Context<Environment>): Promise<Response> {
-  const caller = c.var.caller!
-  const officer = readOfficer(name => c.req.header(name), caller)
-  const input = resendInput.safeParse(await readJson(c))
-  if (!input.success) throw inputInvalid(input.error)
-  const by = { member: caller.member.id, key: caller.keyId, ...officer }
-  return respond(c, 200, await resend(house, c.req.param('id')!, { by, ...input.data }))
+  const by = operatorOf(c)
+  const input = await readInput(c, resendInput)
+  return respond(c, 200, await resend(house, c.req.param('id')!, { by, ...input }))
 }

@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { submissionStates } from '#contracts/submission.ts'
-import { readOfficer } from '#gateway/access/context.ts'
 import {
   type OperatedSubmission,
   type Operators,
@@ -10,6 +9,7 @@ import {
   resolutions,
 } from '#gateway/delivery/operators.ts'
 import { readInput } from './body.ts'
+import { operatorOf } from './operator.ts'
 import { readPage, writeCursor } from './paging.ts'
 import { readParameters, refuseParameters } from './parameters.ts'
 import { languageOf } from './problem.ts'
@@ -78,7 +78,7 @@ export const rerunInput = z.strictObject({
 export async function rerunOperated(operators: Operators, c: Context<Environment>): Promise<Response> {
   refuseParameters(c)
   const how = await readInput(c, rerunInput)
-  const row = await operators.rerun(c.req.param('id')!, actorOf(c), how)
+  const row = await operators.rerun(c.req.param('id')!, operatorOf(c), how)
   return respond(c, 200, await operators.operated(row, languageFor(c)))
 }
 
@@ -102,7 +102,7 @@ export async function rerunAllOperated(operators: Operators, c: Context<Environm
   const { submissions, more } = await operators.rerunAll(
     { ...others, upstreams: upstream === undefined ? undefined : [upstream] },
     olderThanMinutes,
-    actorOf(c),
+    operatorOf(c),
     { reason, limit, dryRun },
   )
   const answer: RerunAnswer = { dryRun, count: submissions.length, submissions, more }
@@ -122,15 +122,8 @@ export const resolveInput = z.strictObject({
 export async function resolveOperated(operators: Operators, c: Context<Environment>): Promise<Response> {
   refuseParameters(c)
   const resolution = await readInput(c, resolveInput)
-  const row = await operators.resolve(c.req.param('id')!, actorOf(c), resolution)
+  const row = await operators.resolve(c.req.param('id')!, operatorOf(c), resolution)
   return respond(c, 200, await operators.operated(row, languageFor(c)))
-}
-
-/** The person is on record: it decides what becomes of somebody's order. */
-function actorOf(c: Context<Environment>) {
-  const caller = c.var.caller!
-  const officer = readOfficer(name => c.req.header(name), caller)
-  return { member: caller.member.id, key: caller.keyId, ...officer }
 }
 
 const languageFor = (c: Context<Environment>) => languageOf(c.req.header('accept-language'))

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { type FailureCode, failures } from '#contracts/failures.ts'
 import type { Text } from '#contracts/text.ts'
-import type { GatewayFailure } from '#gateway/failure.ts'
+import { type GatewayFailure, textIn } from '#gateway/failure.ts'
 import { everyAnswer } from './security-headers.ts'
 
 export type Language = keyof Text
@@ -37,7 +37,7 @@ export function problemOf(failure: GatewayFailure, requestId: string, language: 
     type: `/errors#${code}`,
     title: title[language],
     status,
-    detail: ours ? title[language] : (facts.detail ?? title[language]),
+    detail: ours ? title[language] : textIn(facts.detail ?? title, language),
     code,
     source: failure.source,
     sent: failure.sent,

@@ -10,6 +10,7 @@ import type { Caller, Role } from '#gateway/access/members.ts'
 import { failureOf, GatewayFailure } from '#gateway/failure.ts'
 import { faultOf, type Log } from '#gateway/log.ts'
 import type { Metrics } from '#gateway/ops/metrics.ts'
+import type { Tracing } from '#gateway/ops/tracing.ts'
 import { languageOf, problemAnswer } from './problem.ts'
 
 export interface Environment {
@@ -24,9 +25,22 @@ export interface Environment {
   Bindings: HttpBindings
 }
 
-/** Gives the request an id, and tells log and metrics how it ended: by route pattern, never by URL. */
-export function observed(log: Log, metrics: Metrics): MiddlewareHandler<Environment> {
-  return async function observe(c, next) {
+export interface Observers {
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly tracing: Tracing
+  /** The capability that a route is for; undefined: none. */
+  readonly capabilityOf: (route: string) => string | undefined
+}
+
+/** Gives the request an id, and tells log, metrics and trace how it ended: by route pattern, never by URL. */
+export function observed({ log, metrics, tracing, capabilityOf }: Observers): MiddlewareHandler<Environment> {
+  return function observe(c, next) {
+    const request = (): Promise<void> => answered(c, next)
+    return tracing.within('request', {}, request, () => c.req.header('traceparent'))
+  }
+
+  async function answered(c: Context<Environment>, next: Next): Promise<void> {
     const startedAt = performance.now()
     const requestId = randomUUIDv7()
     c.set('requestId', requestId)
@@ -36,13 +50,18 @@ export function observed(log: Log, metrics: Metrics): MiddlewareHandler<Environm
     const member = c.get('caller')?.member.id
     const route = routePath(c, -1)
     if (failure?.code === 'UNAUTHENTICATED') metrics.unknownCaller(failure.facts.reason)
-    metrics.request({ route, member: member ?? '', code: failure?.code ?? 'OK' }, ms / 1_000)
+    const capability = capabilityOf(route)
+    const code = failure?.code ?? 'OK'
+    const status = failure ? failures[failure.code].status : c.res.status
+    const { method } = c.req
+    metrics.request({ route, capability: capability ?? '', member: member ?? '', code }, ms / 1_000)
+    tracing.note({ method, route, capability, member, code, status })
     log.info(
       {
         requestId,
-        method: c.req.method,
+        method,
         route,
-        status: failure ? failures[failure.code].status : c.res.status,
+        status,
         ms: Math.round(ms * 1_000) / 1_000,
         ...(member && { member }),
         ...(failure && {
@@ -98,9 +117,9 @@ export function answerError(log: Log) {
 
 /** Tells a wrong method from a wrong address. */
 export function unmatched(methodsAt: (path: string) => readonly string[]) {
-  return function toFailure(c: Context<Environment>): never {
+  return function toFailure(c: Context<Environment>): GatewayFailure {
     const allow = methodsAt(c.req.path)
-    if (allow.length === 0) throw new GatewayFailure('ROUTE_UNKNOWN', { detail: 'no such route: see /docs' })
-    throw new GatewayFailure('METHOD_NOT_ALLOWED', { allow, detail: `allowed here: ${allow.join(', ')}` })
+    if (allow.length === 0) return new GatewayFailure('ROUTE_UNKNOWN', { detail: 'no such route: see /docs' })
+    return new GatewayFailure('METHOD_NOT_ALLOWED', { allow, detail: `allowed here: ${allow.join(', ')}` })
   }
 }

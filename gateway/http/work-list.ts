@@ -134,7 +134,7 @@ function handOf(c: Context<Environment>): Hand {
 }
 
 const shownAfter = (list: WorkList, row: SubmissionRow, c: Context<Environment>): Promise<WorkItem> =>
-  list.itemOf(row, languageFor(c))
+  list.itemOf(row, c.var.caller!, languageFor(c))
 
 const headerOf =
   (c: Context<Environment>): Header =>

@@ -5,6 +5,7 @@ import type { ContractPath } from '#contracts/elements.ts'
 import type { FailureCode, Sent } from '#contracts/failures.ts'
 import type { Mode } from '#gateway/answer.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
+import { noTracing, type Tracing } from '#gateway/ops/tracing.ts'
 import {
   type LedgerEntry,
   type LedgerRow,
@@ -81,6 +82,7 @@ export interface Release extends Question {
 export interface Ordered extends Question {
   readonly kind: 'submission'
   readonly outcome: 'ordered'
+  readonly purpose: string
   readonly submission: string
   readonly upstream: string
   readonly exempt?: true | undefined
@@ -99,6 +101,9 @@ export interface Effect {
   readonly purpose: string
   readonly case: string
   readonly agreement: string
+  /** As when it was ordered. */
+  readonly agreementVersion?: string | undefined
+  readonly exempt?: true | undefined
   readonly subjects: readonly string[]
   readonly code?: string | undefined
   readonly upstreamCode?: string | undefined
@@ -190,6 +195,10 @@ export const contentOf = ({ content }: Pick<LedgerRow, 'content'>): LedgerConten
 export const isRelease = (content: LedgerContent | undefined): content is Release =>
   content !== undefined && 'outcome' in content && content.outcome === 'released'
 
+/** An order, or what came of it at the agency: nothing was shown. */
+export const isOrdering = (content: LedgerContent | undefined): content is Ordered | Effect =>
+  content?.kind === 'effect' || (content?.kind === 'submission' && content.outcome === 'ordered')
+
 export interface EvidenceEntry extends Omit<LedgerEntry, 'content'> {
   readonly content: LedgerContent
 }
@@ -208,6 +217,7 @@ export interface Evidence {
 export function createEvidence(
   store: Pick<Store, 'appendLedger'>,
   onRecord: () => void = () => {},
+  tracing: Tracing = noTracing,
 ): Evidence {
   let isKept = true
   /** What was recorded once of late. */
@@ -215,7 +225,7 @@ export function createEvidence(
 
   async function record({ id, at, content }: EvidenceEntry): Promise<void> {
     try {
-      await store.appendLedger({ id, at, content: { ...content } })
+      await tracing.within('record', {}, () => store.appendLedger({ id, at, content: { ...content } }))
       isKept = true
       onRecord()
     } catch (error) {

@@ -50,6 +50,7 @@ export const codesOf = {
   ],
   submission: [...entitled, 'INPUT_INVALID', 'CONTEXT_MISSING', 'CASE_INVALID', 'ROUTE_UNKNOWN'],
   submissionAct: [...read, 'CONTEXT_MISSING', 'ROUTE_UNKNOWN', 'SUBMISSION_UNDER_WAY'],
+  steer: [...read, 'CONTEXT_MISSING', 'ROUTE_UNKNOWN'],
   rerunAll: [...read, 'CONTEXT_MISSING'],
   attachment: [...entitled, 'BODY_MALFORMED', 'INPUT_INVALID'],
   list: [...entitled, 'INPUT_INVALID'],

@@ -1,4 +1,6 @@
 /** The shapes that the API answers with, beside the capabilities' own: each one checked against the type it documents. */
+import { modes } from '#gateway/upstream/steered.ts'
+import { modeText, stretch } from './steering-schemas.ts'
 import { z } from 'zod'
 import type { ContractPath } from '#contracts/elements.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
@@ -328,7 +330,13 @@ export const upstreamHealthSchema = z.object({
     id: 'Sejak kapan sirkuit tertutup, atau tidak tertutup.',
     en: 'Since when the circuit is closed, or is not.',
   }),
-  heldSince: moment().nullable(),
+  heldSince: moment().nullable().register(texts, {
+    id: 'Sejak kapan instansi menolak akses kita.',
+    en: 'Since when the agency refuses our access.',
+  }),
+  mode: z.enum(modes).register(texts, modeText),
+  modeSince: moment().nullable(),
+  maintenance: z.object({ now: stretch.nullable(), next: stretch.nullable() }),
   quotaLeft: moment().extend({ value: z.int() }).nullable(),
   reachable: moment()
     .extend({

@@ -36,7 +36,7 @@ export interface Tools {
   readonly language: Language
   operation(
     id: string,
-    tag: 'submissions',
+    tag: 'submissions' | 'operations',
     summary: string,
     codes: readonly FailureCode[],
     responses: object,

@@ -66,15 +66,17 @@ export const shownSchema = z.object(shown) satisfies z.ZodType<ShownSubmission>
 
 export const submissionsSchema = z.object({ submissions: z.array(shownSchema), cursor })
 
+const behind = z
+  .object({ id: z.uuid().nullable(), state: z.enum(states) })
+  .nullable()
+  .register(texts, {
+    id: 'Permohonan lebih dahulu atas hal yang sama yang ditunggunya; id null bila milik anggota lain.',
+    en: "The earlier order about the same thing that it waits for; id null where it is another member's.",
+  })
+
 export const submissionSchema = z.object({
   ...shown,
-  behind: z
-    .object({ id: z.uuid().nullable(), state: z.enum(states) })
-    .nullable()
-    .register(texts, {
-      id: 'Permohonan lebih dahulu atas hal yang sama yang ditunggunya; id null bila milik anggota lain.',
-      en: "The earlier order about the same thing that it waits for; id null where it is another member's.",
-    }),
+  behind,
   history: z.array(z.looseObject({ at: instant(), type: z.string() })).register(texts, {
     id: 'Setiap peristiwa, berurutan: keadaan dan kode saja.',
     en: 'Everything that happened, in order: states and codes only.',
@@ -112,6 +114,7 @@ const work = {
     id: 'Petugas yang sedang mengerjakannya.',
     en: 'The officer who has it in hand.',
   }),
+  behind,
   service: z
     .object({
       title: z.string(),
@@ -260,6 +263,7 @@ export const exampleItem: z.output<typeof workItemSchema> = {
   ...exampleShown,
   member: 'front-office',
   takenBy: null,
+  behind: null,
   service: { title: 'SKCK baru', dueAt: '2026-03-02T02:05:00.000Z', isLate: false },
 }
 

@@ -1,4 +1,5 @@
 /** An upstream's health as the API tells it: every figure with its age. */
+import type { Maintenance } from '#gateway/upstream/maintenance.ts'
 import type { Figures, Minute } from '#gateway/upstream/traffic.ts'
 import type { UpstreamState } from '#gateway/upstream/state.ts'
 import type { Upstream, UpstreamHealth } from '#gateway/upstream/upstream.ts'
@@ -37,7 +38,7 @@ export function healthOf(
   { heartbeats, now, isOverseer }: { heartbeats: Heartbeats; now: number; isOverseer: boolean },
 ) {
   const health = upstream.health()
-  const { quotaLeft, reachable } = health
+  const { quotaLeft, reachable, maintenance } = health
   const gateways = gatewaysOn(viewOf(health), heartbeats, now)
   return {
     status: statusOf(health),
@@ -49,6 +50,12 @@ export function healthOf(
     circuit: health.circuit,
     circuitSince: instantOf(health.circuitSince, now)!,
     heldSince: instantOf(health.heldSince, now),
+    mode: health.mode,
+    modeSince: instantOf(health.modeSince, now),
+    maintenance: {
+      now: maintenance.now ? stretchOf(maintenance.now) : null,
+      next: maintenance.next ? stretchOf(maintenance.next) : null,
+    },
     quotaLeft: quotaLeft ? { value: quotaLeft.value, ...instantOf(quotaLeft.at, now)! } : null,
     reachable: reachable
       ? {
@@ -69,6 +76,13 @@ export function healthOf(
     ...(isOverseer && { gateways }),
   }
 }
+
+/** Instants are ISO 8601; without a message counters are told that the agency is under maintenance. */
+export const stretchOf = ({ startsAt, endsAt, message }: Maintenance) => ({
+  from: new Date(startsAt).toISOString(),
+  until: new Date(endsAt).toISOString(),
+  message: message ?? null,
+})
 
 /** Of the last five minutes, as old as the last attempt. */
 function figuresOf({ attempts, faults, outcomes, latency, ...last }: Figures, now: number) {

@@ -1,11 +1,14 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { InboundOutcome } from '#contracts/adapter.ts'
 import type { FailureCode } from '#contracts/failures.ts'
-import type { Attempt, Upstream, UpstreamHealth } from '#gateway/upstream/upstream.ts'
+import type { Attempt, Upstream } from '#gateway/upstream/upstream.ts'
+import packageJson from '../../package.json' with { type: 'json' }
 import type { OpenSubmissions } from './open-submissions.ts'
+import { createTally, type Tally } from './tally.ts'
+import type { Tracing } from './tracing.ts'
 
 export interface Metrics {
-  request(labels: { route: string; member: string; code: string }, seconds: number): void
+  request(labels: { route: string; capability: string; member: string; code: string }, seconds: number): void
   /** A caller that nobody knows; `reason` where it showed something that we or an issuer gave out. */
   unknownCaller(reason: string | undefined): void
   /** An identity provider's keys could not be read. */
@@ -52,13 +55,46 @@ export function createMetrics(
   validities: () => readonly Validity[] = () => [],
   webhookLags: () => Promise<readonly Lag[]> = async () => [],
   openSubmissions: () => Promise<readonly OpenSubmissions[]> = async () => [],
+  { exported: spans }: Pick<Tracing, 'exported'> = { exported: { ok: 0, failed: 0 } },
 ): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  const request = new Histogram({
+  /** A counter of what comes with every request: it is tallied, and the counter told when it is read. */
+  function tallied(name: string, help: string, ...labelNames: string[]): Tally {
+    const tally = createTally()
+    const counter = new Counter({
+      name,
+      help,
+      labelNames,
+      registers: [],
+      collect() {
+        counter.reset()
+        for (const { labels, count } of tally.entries())
+          counter.inc(Object.fromEntries(labelNames.map((label, index) => [label, labels[index]!])), count)
+      },
+    })
+    registry.registerMetric(counter)
+    return tally
+  }
+  const requests = tallied(
+    'mpp_requests_total',
+    'Requests answered, by route (and the capability it is for), member and outcome',
+    'route',
+    'capability',
+    'member',
+    'code',
+  )
+  const requestSeconds = new Histogram({
     name: 'mpp_request_duration_seconds',
-    help: 'Requests answered, by route, member and outcome',
-    labelNames: ['route', 'member', 'code'],
+    help: 'How long requests took, by route and the capability it is for',
+    labelNames: ['route', 'capability'],
+    buckets: seconds,
+    registers,
+  })
+  const memberSeconds = new Histogram({
+    name: 'mpp_member_request_duration_seconds',
+    help: 'How long requests took, by member',
+    labelNames: ['member'],
     buckets: seconds,
     registers,
   })
@@ -81,12 +117,13 @@ export function createMetrics(
     buckets: seconds,
     registers,
   })
-  const answers = new Counter({
-    name: 'mpp_answers_total',
-    help: 'Answers with data, by where it came from: live, cached or stale',
-    labelNames: ['upstream', 'capability', 'mode'],
-    registers,
-  })
+  const answers = tallied(
+    'mpp_answers_total',
+    'Answers with data, by where it came from: live, cached or stale',
+    'upstream',
+    'capability',
+    'mode',
+  )
   const unknownCodes = new Counter({
     name: 'mpp_unknown_codes_total',
     help: 'Texts of an agency that no code list knows, by element',
@@ -179,33 +216,42 @@ export function createMetrics(
     'How long the order is in its state that has been in it longest',
     ({ oldestSeconds }) => oldestSeconds,
   )
-  /** One figure of every upstream's health, read when the metrics are. */
-  const gauge = (name: string, help: string, figure: (health: UpstreamHealth) => number | undefined) =>
-    new Gauge({
-      name,
-      help,
-      labelNames: ['upstream'],
-      registers,
-      collect() {
-        for (const upstream of upstreams) {
-          const value = figure(upstream.health())
-          if (value !== undefined) this.set({ upstream: upstream.id }, value)
-        }
-      },
-    })
-  gauge(
-    'mpp_upstream_circuit_open',
-    '1 while the circuit is open, 0.5 half-open',
-    health => circuitFigure[health.circuit],
-  )
-  gauge('mpp_upstream_held', '1 while the upstream is held', health =>
-    health.heldSince === undefined ? 0 : 1,
-  )
-  gauge(
-    'mpp_upstream_quota_left',
-    'Questions left today, as the agency last said',
-    health => health.quotaLeft?.value,
-  )
+  /** The first one is read first, and fills the others: one look at each upstream tells them all. */
+  const state = new Gauge({
+    name: 'mpp_upstream_state',
+    help: '1 for the state that the upstream is in: ok, degraded, down, maintenance, held or unknown',
+    labelNames: ['upstream', 'state'],
+    registers: [],
+    collect() {
+      state.reset() // the one from before
+      for (const upstream of upstreams) {
+        const { id, ...health } = upstream.health()
+        state.set({ upstream: id, state: health.state }, 1)
+        circuitOpen.set({ upstream: id }, circuitFigure[health.circuit])
+        held.set({ upstream: id }, health.heldSince === undefined ? 0 : 1)
+        if (health.quotaLeft) quotaLeft.set({ upstream: id }, health.quotaLeft.value)
+      }
+    },
+  })
+  registry.registerMetric(state)
+  const circuitOpen = new Gauge({
+    name: 'mpp_upstream_circuit_open',
+    help: '1 while the circuit is open, 0.5 half-open',
+    labelNames: ['upstream'],
+    registers,
+  })
+  const held = new Gauge({
+    name: 'mpp_upstream_held',
+    help: '1 while the upstream is held',
+    labelNames: ['upstream'],
+    registers,
+  })
+  const quotaLeft = new Gauge({
+    name: 'mpp_upstream_quota_left',
+    help: 'Questions left today, as the agency last said',
+    labelNames: ['upstream'],
+    registers,
+  })
 
   const agreementValid = new Gauge({
     name: 'mpp_agreement_valid_seconds',
@@ -219,15 +265,39 @@ export function createMetrics(
   })
   registry.registerMetric(agreementValid)
 
+  const traceSpans = new Counter({
+    name: 'mpp_trace_spans_total',
+    help: 'Spans that the collector of traces took (ok), or that were lost (failed)',
+    labelNames: ['outcome'],
+    registers: [],
+    collect() {
+      traceSpans.reset()
+      for (const [outcome, count] of Object.entries(spans)) traceSpans.inc({ outcome }, count)
+    },
+  })
+  registry.registerMetric(traceSpans)
+  const buildInfo = new Gauge({
+    name: 'mpp_build_info',
+    help: '1, with the version that runs',
+    labelNames: ['version'],
+    registers,
+  })
+  buildInfo.set({ version: packageJson.version }, 1)
+  const ofProcess = processMetrics()
+
   return {
-    request: (labels, duration) => request.observe(labels, duration),
+    request({ route, capability, member, code }, duration) {
+      requests.add(route, capability, member, code)
+      requestSeconds.observe({ route, capability }, duration)
+      memberSeconds.observe({ member }, duration)
+    },
     unknownCaller: (reason = 'UNKNOWN') => unknownCallers.inc({ reason }),
     identityFault: issuer => identityFaults.inc({ issuer }),
     attempt({ ms, unknownCodes: elements, ...labels }) {
       attempt.observe(labels, ms / 1_000)
       for (const element of elements) unknownCodes.inc({ upstream: labels.upstream, element })
     },
-    answer: labels => answers.inc(labels),
+    answer: ({ upstream, capability, mode }) => answers.add(upstream, capability, mode),
     sharedDataFault: fault => sharedDataFaults.inc({ fault }),
     inbound: labels => inboundCalls.inc(labels),
     noticeUnopened: labels => unopenedNotices.inc(labels),
@@ -238,6 +308,16 @@ export function createMetrics(
     submissionUnlisted: labels => unlistedSteps.inc(labels),
     streams: (member, open) => openStreams.set({ member }, open),
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: async () => `${await registry.metrics()}\n${await ofProcess.metrics()}`,
   }
+}
+
+let processRegistry: Registry | undefined
+
+/** CPU, memory, event loop and garbage: a process has them once, however many gateways are in it. */
+function processMetrics(): Registry {
+  if (processRegistry) return processRegistry
+  processRegistry = new Registry()
+  collectDefaultMetrics({ register: processRegistry })
+  return processRegistry
 }

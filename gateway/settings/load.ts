@@ -10,6 +10,7 @@ import type { Identities } from '#gateway/validate.ts'
 import { blockOf, check, fittingParts } from './check.ts'
 import { checkRoutes } from './check-routes.ts'
 import { isDemoKey } from './demo.ts'
+import { checkWindows, windowsOf } from './maintenance.ts'
 import { checkMembers, membersOf } from './members.ts'
 import { type Known, readAgreements } from './read-agreements.ts'
 import { type Environment, pathOf, placeOf, type Problem, readYaml } from './read-yaml.ts'
@@ -66,11 +67,14 @@ export function loadSettings({
   const memberIds = Object.keys(blockOf(members))
   const serving = checkUpstreams(blockOf(upstreams), known, fitting.identities ?? 'real', file, problems)
   checkAssistants(blockOf(upstreams), { file, memberIds }, problems)
+  const timeZone = fitting.mall?.timeZone ?? 'Asia/Jakarta'
+  const timeZoneOf = (block: unknown) => fittingParts(upstreamBlock, block).timeZone ?? timeZone
+  checkWindows(blockOf(upstreams), timeZoneOf, file, problems)
   const targets: Known = {
     upstreams: serving,
     members: memberIds,
     routes: fitting.routes ?? [],
-    timeZone: fitting.mall?.timeZone ?? 'Asia/Jakarta',
+    timeZone,
   }
   const agreements = readAgreements(folder, environment, problems, targets)
   const services = readServices(folder, fitting.services, environment, problems)
@@ -267,6 +271,7 @@ function upstreamOf(
     notices,
     baseUrl,
     timeZone,
+    maintenance: windowsOf(block.maintenance, timeZone),
     config: adapter!.config.parse(block.config),
     policy: {
       ...standard,

@@ -7,6 +7,7 @@ import { roles } from '#gateway/access/members.ts'
 import { tokenAlgorithms, tokenKeyPrefix } from '#gateway/access/tokens.ts'
 import { addressList } from '#gateway/http/client-address.ts'
 import { readPublicKey, readSigningKey } from '#gateway/ledger/anchor.ts'
+import { maintenanceBlock } from './maintenance.ts'
 import { readOpeningHours } from '#gateway/services/calendar.ts'
 import { readSecret } from '#gateway/telling/standard-webhooks.ts'
 import { eventTypes } from '#gateway/telling/told-event.ts'
@@ -131,7 +132,9 @@ const inbound = z.strictObject({
 export const upstreamBlock = z.strictObject({
   adapter: z.string().min(1).describe('The id of the adapter: the name of its folder under `adapters/`.'),
   baseUrl: address.describe('Where the agency answers: origin and, if need be, a path prefix.'),
-  timeZone: timeZone.optional().describe("Its days and quotas are read in it. Default: the mall's."),
+  timeZone: timeZone
+    .optional()
+    .describe("Its days, quotas and maintenance windows are read in it. Default: the mall's."),
   config: z.record(z.string(), z.unknown()).describe("The adapter's own settings; see its section below."),
   policy: policy
     .extend({ breaker: policy.shape.breaker.partial() })
@@ -150,6 +153,12 @@ export const upstreamBlock = z.strictObject({
     .optional()
     .describe(
       'What the agency lets us ask. Corrected by what it reports; when it is spent, nothing is sent. Default: as long as the agency answers.',
+    ),
+  maintenance: z
+    .array(maintenanceBlock)
+    .default([])
+    .describe(
+      'When its agency is known to be away. What is asked then is refused before it is sent, with the time that is left; orders wait. Operators declare others as they come (`POST /v1/operator/upstreams/<id>/maintenance`). Default: never.',
     ),
   acceptAssumed: z
     .array(z.string())

@@ -35,14 +35,12 @@ const eventColumns: Columns<NewSubmissionEvent & { readonly submission: string }
   ['content', 'text', ({ content }) => JSON.stringify(content)],
 ]
 
+type Moved = SubmissionRow & { readonly makesWay: boolean }
+
 const newState = 'coalesce(wanted.state, kept.state)'
 const ends = `kept.is_forgotten AND ${isFinalSql(newState)}`
 
-/**
- * The rows are locked in the order of their sequence, so that those who change several wait for each other in a line. With those
- * that leave the blocking states, the next one of their order key is due at once: one that moves too, or that somebody has in hand
- * at this moment, comes by itself.
- */
+/** The rows are locked in the order of their sequence, so that those who change several wait for each other in a line. */
 const move = `WITH wanted AS MATERIALIZED (
     SELECT asked.*, kept.sequence AS at, kept.state AS left_state
     FROM ${rowsSql('asked', columns)} JOIN submissions AS kept USING (id)
@@ -64,21 +62,25 @@ const move = `WITH wanted AS MATERIALIZED (
     INSERT INTO submission_events (id, submission, capability, member, case_id, at, type, content)
     SELECT event.id, moved.id, capability, member, case_id, event.at, event.type, event.content
     FROM moved JOIN ${rowsSql('event', eventColumns, columns.length + 1)} ON event.submission = moved.id ORDER BY nth
-  ), released AS (
-    UPDATE submissions SET due_at = least(due_at, ${now})
-    WHERE state = 'queued' AND due_at IS NOT NULL AND sequence IN (
-      SELECT next.sequence FROM moved CROSS JOIN LATERAL (
-        SELECT behind.sequence FROM submissions AS behind
-        WHERE behind.upstream = moved.upstream AND behind.order_key = moved.order_key
-          AND behind.sequence > moved.sequence AND ${isBlockingSql('behind.state')}
-          AND behind.sequence NOT IN (SELECT sequence FROM moved)
-        ORDER BY behind.sequence LIMIT 1 FOR UPDATE SKIP LOCKED
-      ) AS next
-      WHERE moved.order_key IS NOT NULL AND ${isBlockingSql('left_state')} AND NOT ${isBlockingSql('moved.state')})
   ), ended AS (
     SELECT sequence FROM moved WHERE is_forgotten AND ${isFinalSql()}
   ), ${letGoOfEnded}
-  SELECT ${submissionColumns} FROM moved`
+  SELECT ${submissionColumns},
+    order_key IS NOT NULL AND ${isBlockingSql('left_state')} AND NOT ${isBlockingSql()} AS "makesWay"
+  FROM moved`
+
+/** Of each that has made way, the next one of its order key is due at once. Locked in the same order. */
+const releaseNext = `WITH next AS MATERIALIZED (
+    SELECT behind.sequence FROM submissions AS behind WHERE behind.sequence IN (
+      SELECT first.sequence FROM unnest($1::text[]) AS gone (id) JOIN submissions AS ahead USING (id) CROSS JOIN LATERAL (
+        SELECT sequence FROM submissions
+        WHERE upstream = ahead.upstream AND order_key = ahead.order_key AND sequence > ahead.sequence AND ${isBlockingSql()}
+        ORDER BY sequence LIMIT 1
+      ) AS first)
+    ORDER BY behind.sequence FOR UPDATE
+  )
+  UPDATE submissions AS kept SET due_at = least(due_at, ${now}) FROM next
+  WHERE kept.sequence = next.sequence AND state = 'queued' AND due_at IS NOT NULL`
 
 /** `working` is for what goes on by itself. */
 export function postgresMoving(
@@ -89,11 +91,22 @@ export function postgresMoving(
     async moves => {
       const events = moves.flatMap(({ id, events }) => events.map(event => ({ ...event, submission: id })))
       const values = [...valuesOf(columns, moves), ...valuesOf(eventColumns, events)]
-      const { rows } = await working.query<SubmissionRow>(move, values, 'move')
-      const moved = new Map(rows.map(row => [row.id, row]))
+      const { rows } = await working.query<Moved>(move, values, 'move')
+      const gone = rows.filter(({ makesWay }) => makesWay).map(({ id }) => id)
+      if (gone.length > 0) await letNextOnesCome(gone)
+      const moved = new Map(rows.map(({ makesWay: _makesWay, ...row }) => [row.id, row]))
       return moves.map(({ id }) => moved.get(id))
     },
   )
+
+  /**
+   * In a statement of its own, after the commit: that one sees everything that waits, whoever has put it off meanwhile. Where it
+   * fails, they have moved all the same, and those behind them come when they have been put off for long enough.
+   */
+  async function letNextOnesCome(gone: readonly string[]): Promise<void> {
+    await working.query(releaseNext, [gone], 'release next').catch(() => {})
+  }
+
   return {
     moveSubmission: (id, revision, change, events) => call({ id, revision, change, events }),
     close,

@@ -14,6 +14,7 @@ import {
   submissionColumns as columns,
 } from './submission-sql.ts'
 import {
+  mostLookedThrough,
   mostPutOff,
   putOffMs,
   type SealedSubmission,
@@ -21,14 +22,18 @@ import {
   type SubmissionStore,
 } from './submissions.ts'
 
-/** Locked as they come in the index, each upstream's; what another has in hand is passed over. */
+/**
+ * Locked as they come in the index, each upstream's; what another has in hand is passed over. An order is put off only while the
+ * one ahead of it is held: whoever moves that one then waits, and finds what was put off. One that is moving is not waited for:
+ * what is behind it stays due, and is looked at again.
+ */
 const take = `WITH page AS MATERIALIZED (
     SELECT due.* FROM unnest($1::text[]) AS asked (upstream) CROSS JOIN LATERAL (
       SELECT sequence, upstream, order_key, state, due_at AS was_due FROM submissions
       WHERE upstream = asked.upstream AND due_at <= ${now}
-      ORDER BY upstream, due_at, sequence LIMIT $2 FOR UPDATE SKIP LOCKED
+      ORDER BY upstream, due_at, sequence LIMIT $4 FOR UPDATE SKIP LOCKED
     ) AS due
-    ORDER BY was_due, sequence LIMIT $2
+    ORDER BY was_due, sequence LIMIT $4
   ), due AS MATERIALIZED (
     SELECT sequence, upstream, order_key, was_due, state = 'queued' AND order_key IS NOT NULL AND EXISTS (
         SELECT FROM submissions AS ahead
@@ -36,27 +41,39 @@ const take = `WITH page AS MATERIALIZED (
           AND ahead.sequence < page.sequence AND ${isBlockingSql('ahead.state')}
       ) AS is_blocked
     FROM page
+  ), held AS MATERIALIZED (
+    SELECT blocked.* FROM (
+      SELECT upstream, order_key, min(sequence) AS first FROM due WHERE is_blocked GROUP BY upstream, order_key
+    ) AS blocked CROSS JOIN LATERAL (
+      SELECT FROM submissions AS ahead
+      WHERE ahead.upstream = blocked.upstream AND ahead.order_key = blocked.order_key
+        AND ahead.sequence < blocked.first AND ${isBlockingSql('ahead.state')}
+      ORDER BY ahead.sequence LIMIT 1 FOR SHARE SKIP LOCKED
+    ) AS head
   ), put_off AS (
     UPDATE submissions SET due_at = ${now} + ${putOffMs} WHERE sequence IN (
-      SELECT pile.sequence FROM (
-        SELECT upstream, order_key, min(sequence) AS first FROM due WHERE is_blocked GROUP BY upstream, order_key
-      ) AS blocked CROSS JOIN LATERAL (
+      SELECT pile.sequence FROM held CROSS JOIN LATERAL (
         SELECT sequence FROM submissions AS behind
-        WHERE behind.upstream = blocked.upstream AND behind.order_key = blocked.order_key
-          AND behind.sequence >= blocked.first AND ${isBlockingSql('behind.state')}
+        WHERE behind.upstream = held.upstream AND behind.order_key = held.order_key
+          AND behind.sequence >= held.first AND ${isBlockingSql('behind.state')}
           AND behind.state = 'queued' AND behind.due_at <= ${now}
         ORDER BY behind.sequence LIMIT ${mostPutOff} FOR UPDATE SKIP LOCKED
       ) AS pile)
+    RETURNING sequence
   ), taken AS (
-    UPDATE submissions SET due_at = ${now} + $3::bigint, revision = revision + 1 FROM due
-    WHERE submissions.sequence = due.sequence AND NOT is_blocked
+    UPDATE submissions SET due_at = ${now} + $3::bigint, revision = revision + 1 FROM (
+      SELECT sequence, was_due FROM due WHERE NOT is_blocked ORDER BY was_due, sequence LIMIT $2
+    ) AS free
+    WHERE submissions.sequence = free.sequence AND (SELECT count(*) FROM held) >= 0
     RETURNING submissions.*, was_due
   )
-  SELECT ${columns}, (SELECT count(*) FROM due) AS "due" FROM (SELECT) AS always LEFT JOIN taken ON true
-  ORDER BY was_due, sequence`
+  SELECT ${columns}, (SELECT count(*) FROM due) = $4 AND EXISTS (SELECT FROM put_off) AS "isMore"
+  FROM (SELECT) AS always LEFT JOIN taken ON true ORDER BY was_due, sequence`
 
-/** So many pages of orders that wait for another are put off by one call; the next one goes on. */
-const mostRounds = 10
+const takeLapsed = `UPDATE submissions SET due_at = ${now} + $3::bigint, revision = revision + 1 WHERE sequence IN (
+    SELECT sequence FROM submissions WHERE upstream = $1 AND state = 'sending' AND ${isOpenSql()} AND due_at + 0 <= ${now}
+    ORDER BY since LIMIT $2 FOR UPDATE SKIP LOCKED)
+  RETURNING ${columns}`
 
 /** From the subjects on, of whom there are few; locked in the order of their sequence, see `postgres-moving.ts`. */
 const wake = `WITH about AS MATERIALIZED (
@@ -162,13 +179,16 @@ export function postgresSubmissions(
 
     async takeSubmissions(upstreams, limit, leaseMs) {
       const taken: SubmissionRow[] = []
-      for (let round = 0; round < mostRounds && taken.length < limit; round++) {
-        const wanted = limit - taken.length
-        const { rows } = await working.query<Taken>(take, [upstreams, wanted, leaseMs], 'take')
-        for (const { due: _due, ...row } of rows) if (row.id !== null) taken.push(row)
-        if (rows[0]!.due < wanted) break
+      for (let looked = limit; taken.length < limit; looked = mostLookedThrough) {
+        const values = [upstreams, limit - taken.length, leaseMs, looked]
+        const { rows } = await working.query<Taken>(take, values, 'take')
+        for (const { isMore: _isMore, ...row } of rows) if (row.id !== null) taken.push(row)
+        if (!rows[0]!.isMore) break
       }
       return taken
+    },
+    async takeLapsedSubmissions(upstream, limit, leaseMs) {
+      return (await working.query<SubmissionRow>(takeLapsed, [upstream, limit, leaseMs], 'take lapsed')).rows
     },
     async wakeSubmissions(upstream, subjects) {
       return (await working.query(wake, [upstream, subjects])).count
@@ -201,5 +221,5 @@ export function postgresSubmissions(
   }
 }
 
-/** One without an id says only how many were due. */
-type Taken = SubmissionRow & { readonly due: number }
+/** One without an id says only whether there may be more. */
+type Taken = SubmissionRow & { readonly isMore: boolean }

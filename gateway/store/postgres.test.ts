@@ -167,6 +167,20 @@ await describeWithPostgres('PostgreSQL', postgres => {
       await accepting
     })
 
+    it('put an order off only while nobody is moving the one ahead of it', async () => {
+      const url = postgres.newPlace()
+      const [one, other] = [await open(url), await open(url)]
+      const ahead = await acceptOrder(one, { orderKey: 'permit', dueInMs: null })
+      const behind = await acceptOrder(one, { orderKey: 'permit' })
+      const client = await connect(url)
+      await client.query('BEGIN')
+      await client.query(`UPDATE submissions SET state = 'confirmed' WHERE id = '${ahead.id}'`)
+      expect(await other.takeSubmissions(['polri'], 10, 60_000)).toEqual([])
+      expect(await other.findSubmission(behind.id)).toEqual(behind)
+      await client.query('COMMIT')
+      expect(await other.takeSubmissions(['polri'], 10, 60_000)).toMatchObject([{ id: behind.id }])
+    })
+
     it('give events their positions in the order in which they can be read, and wait for no slow commit', async () => {
       const url = postgres.newPlace()
       const [one, other] = [await open(url), await open(url)]

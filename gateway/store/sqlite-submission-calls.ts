@@ -1,7 +1,13 @@
 import type { Functions } from './sqlite-database.ts'
 import type { EventText, LoggedText } from './sqlite-submission-events.ts'
 import type { SelectedSubmission } from './sqlite-submissions.ts'
-import type { LoggedEvent, NewSubmissionEvent, SubmissionRow, SubmissionStore } from './submissions.ts'
+import {
+  type LoggedEvent,
+  mostLookedThrough,
+  type NewSubmissionEvent,
+  type SubmissionRow,
+  type SubmissionStore,
+} from './submissions.ts'
 
 type Run = <Name extends keyof Functions>(
   name: Name,
@@ -42,8 +48,24 @@ export function submissionCalls(
     },
     countSubmissions: () => run('countSubmissions'),
 
-    takeSubmissions: async (upstreams, limit, leaseMs) =>
-      (await run('takeSubmissions', now(), upstreams, limit, leaseMs)).map(rowOf),
+    async takeSubmissions(upstreams, limit, leaseMs) {
+      const taken: SubmissionRow[] = []
+      for (let looked = limit; taken.length < limit; looked = mostLookedThrough) {
+        const page: ReturnType<Functions['takeSubmissions']> = await run(
+          'takeSubmissions',
+          now(),
+          upstreams,
+          limit - taken.length,
+          leaseMs,
+          looked,
+        )
+        taken.push(...page.rows.map(rowOf))
+        if (!page.isMore) break
+      }
+      return taken
+    },
+    takeLapsedSubmissions: async (upstream, limit, leaseMs) =>
+      (await run('takeLapsedSubmissions', now(), upstream, limit, leaseMs)).map(rowOf),
     async moveSubmission(id, revision, { sealed, ...change }, events) {
       const copied = sealed === undefined ? change : { ...change, sealed: copyOf(sealed) }
       return optional(await run('moveSubmission', now(), id, revision, copied, events.map(textOf)))

@@ -39,9 +39,6 @@ interface Due extends Pick<SubmissionRow, 'sequence' | 'upstream' | 'orderKey'> 
   readonly isBlocked: number
 }
 
-/** So many pages of orders that wait for another are put off by one call; the next one goes on. */
-const mostRounds = 10
-
 /** A filter that no index answers looks at so many orders in one call: others get their turn in between. */
 const mostLookedAt = 5_000
 
@@ -96,6 +93,11 @@ export function sqliteSubmissions(database: DatabaseSync) {
   )
   const take = database.prepare(
     `UPDATE submissions SET due_at = ?, revision = revision + 1 WHERE sequence = ? RETURNING ${columns}`,
+  )
+  const takeLapsed = database.prepare(
+    `UPDATE submissions SET due_at = ?1, revision = revision + 1 WHERE sequence IN
+      (SELECT sequence FROM submissions WHERE upstream = ?2 AND state = 'sending' AND ${isOpenSql()} AND +due_at <= ?3
+        ORDER BY since LIMIT ?4) RETURNING ${columns}`,
   )
   const putOff = database.prepare(
     `UPDATE submissions SET due_at = ?1 WHERE sequence IN
@@ -266,30 +268,31 @@ export function sqliteSubmissions(database: DatabaseSync) {
         oldestSince: number
       }[],
 
+    /** Looks at so many of those that are due; whether there may be more. */
     takeSubmissions(
       now: number,
       upstreams: readonly string[],
       limit: number,
       leaseMs: number,
-    ): SelectedSubmission[] {
-      const taken: SelectedSubmission[] = []
-      if (upstreams.length === 0) return taken
+      looked: number,
+    ): { rows: SelectedSubmission[]; isMore: boolean } {
+      const rows: SelectedSubmission[] = []
+      if (upstreams.length === 0) return { rows, isMore: false }
       const due = prepared(selectDue(upstreams.length))
-      for (let round = 0; round < mostRounds && taken.length < limit; round++) {
-        const wanted = limit - taken.length
-        const page = due.all(...upstreams.flatMap(id => [id, now]), wanted) as unknown as Due[]
-        const piles = new Set<string>()
-        for (const { sequence, upstream, orderKey, isBlocked } of page) {
-          if (!isBlocked) taken.push(take.get(now + leaseMs, sequence) as unknown as SelectedSubmission)
-          else if (!piles.has(`${upstream} ${orderKey}`)) {
-            piles.add(`${upstream} ${orderKey}`)
-            putOff.run(now + putOffMs, upstream, orderKey, sequence, now)
-          }
+      const page = due.all(...upstreams.flatMap(id => [id, now]), looked) as unknown as Due[]
+      const piles = new Set<string>()
+      for (const { sequence, upstream, orderKey, isBlocked } of page) {
+        if (rows.length === limit) break
+        if (!isBlocked) rows.push(take.get(now + leaseMs, sequence) as unknown as SelectedSubmission)
+        else if (!piles.has(`${upstream} ${orderKey}`)) {
+          piles.add(`${upstream} ${orderKey}`)
+          putOff.run(now + putOffMs, upstream, orderKey, sequence, now)
         }
-        if (page.length < wanted) break
       }
-      return taken
+      return { rows, isMore: page.length === looked && rows.length < limit }
     },
+    takeLapsedSubmissions: (now: number, upstream: string, limit: number, leaseMs: number) =>
+      takeLapsed.all(now + leaseMs, upstream, now, limit) as unknown as SelectedSubmission[],
     moveSubmission(
       now: number,
       id: string,

@@ -51,7 +51,11 @@ const act = fc.oneof(
     ),
   }),
   fc.record({ act: fc.constant('take' as const), upstreams: few(['polri', 'oss']) }),
-  fc.record({ act: fc.constant('pass' as const), ms: fc.constantFrom(minute / 2, minute, 3 * minute) }),
+  fc.record({ act: fc.constant('take lapsed' as const), upstream: fc.constantFrom('polri', 'oss') }),
+  fc.record({
+    act: fc.constant('pass' as const),
+    ms: fc.constantFrom(minute / 2, minute, 3 * minute, 60 * minute),
+  }),
   fc.record({ act: fc.constant('wake' as const), subjects: few(['one', 'two', 'three']) }),
   fc.record({ act: fc.constant('erase' as const), subject }),
   fc.record({ act: fc.constant('keep attachment' as const), id: fc.constantFrom(...papers), member }),
@@ -104,6 +108,10 @@ async function resultOf(store: SubmissionStore, done: Act, number: number): Prom
       }
       case 'take': {
         const taken = await store.takeSubmissions(done.upstreams, 100, 2 * minute)
+        return taken.toSorted((one, other) => one.sequence - other.sequence).map(comparable)
+      }
+      case 'take lapsed': {
+        const taken = await store.takeLapsedSubmissions(done.upstream, 100, 2 * minute)
         return taken.toSorted((one, other) => one.sequence - other.sequence).map(comparable)
       }
       case 'wake':

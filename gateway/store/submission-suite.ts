@@ -205,13 +205,73 @@ export function describeSubmissions(name: string, newPlace: () => Promise<TimedP
       expect(idsOf(await take(store))).toEqual([behind.id])
     })
 
-    it('gets through to the others however many wait behind one', { timeout: 60_000 }, async () => {
+    it.each([
+      ['one', () => 'permit'],
+      ['one each', (number: number) => `permit ${number}`],
+    ])(
+      'gets through to the others however many wait behind %s, looked at once',
+      async (_, keyOf) => {
+        const { store } = await openNew()
+        const accept = (changes: { dueInMs?: null } = {}) =>
+          Promise.all(
+            Array.from({ length: 500 }, (__, number) =>
+              acceptOrder(store, { orderKey: keyOf(number), ...changes }),
+            ),
+          )
+        const ahead = await accept({ dueInMs: null })
+        const behind = await accept()
+        const free = await acceptOrder(store)
+        expect(idsOf(await take(store, 4))).toEqual([free.id])
+        for (const row of behind)
+          expect((await refresh(store, row)).dueAt! - row.dueAt!).toBeGreaterThanOrEqual(putOffMs)
+
+        for (const row of ahead) await moveTo(store, row, 'confirmed')
+        const next = new Set(behind.map(({ orderKey }) => orderKey))
+        expect(await take(store, 1_000)).toHaveLength(next.size)
+      },
+      60_000,
+    )
+
+    it('comes to the end of every line, whoever accepts, takes and moves at once', async () => {
       const { store } = await openNew()
-      await acceptOrder(store, { orderKey: 'permit', dueInMs: null })
-      for (let start = 0; start < 300; start += 100)
-        await Promise.all(Array.from({ length: 100 }, () => acceptOrder(store, { orderKey: 'permit' })))
-      const free = await acceptOrder(store)
-      expect(idsOf(await take(store, 4))).toEqual([free.id])
+      const moved = new Map<string, number[]>()
+      let count = 0
+      async function work(): Promise<void> {
+        while (count < 200) {
+          for (const row of await take(store, 3)) {
+            moved.getOrInsertComputed(row.orderKey!, () => []).push(row.sequence)
+            await moveTo(store, row, 'confirmed')
+            count += 1
+          }
+        }
+      }
+      const accepting = Array.from({ length: 8 }, async (_, key) => {
+        for (let number = 0; number < 25; number++) await acceptOrder(store, { orderKey: `permit ${key}` })
+      })
+      await Promise.all([...accepting, work(), work(), work()])
+      for (const line of moved.values()) expect(line).toEqual(line.toSorted((one, other) => one - other))
+    }, 60_000)
+
+    it('gives what was being sent when its lease is over, and nothing else, to who asks only for that', async () => {
+      const { store, passTime } = await openNew()
+      const send = async (changes: Partial<Parameters<typeof testOrder>[0]>, dueInMs: number | null) => {
+        const { id } = await acceptOrder(store, changes)
+        return (await store.moveSubmission(id, 1, { state: 'sending', attempts: 1, dueInMs }, []))!
+      }
+      const lapsed = await send({}, minute)
+      await send({}, 5 * minute)
+      await send({ awaits: 'officer' }, null)
+      await send({ upstream: 'oss' }, minute)
+      await acceptOrder(store)
+      const lapsedToo = () => store.takeLapsedSubmissions('polri', 10, minute)
+      expect(await lapsedToo()).toEqual([])
+      await passTime(minute)
+      expect(await store.takeLapsedSubmissions('polri', 0, minute)).toEqual([])
+      const [taken, ...none] = await lapsedToo()
+      expect(none).toEqual([])
+      expect(taken).toMatchObject({ id: lapsed.id, state: 'sending', revision: lapsed.revision + 1 })
+      expect(await lapsedToo()).toEqual([])
+      expect(idsOf(await take(store))).not.toContain(lapsed.id)
     })
 
     it('makes due at once what waits for the agency about somebody', async () => {

@@ -15,10 +15,15 @@ export const blockingStates = [
   'dead',
 ] as const satisfies readonly SubmissionState[]
 
-/** How long an order that was found behind another one is put off, should nobody make it due before. */
-export const putOffMs = 60_000
+/**
+ * How long an order that was found behind another one does not stand among the due ones, should nobody make it due before. Whoever
+ * brings the one before it out of its way does so at once: only where they die at that very moment is this waited for.
+ */
+export const putOffMs = 60 * 60_000
 /** With it, so many of those that wait behind the same one: a pile holds up no other orders. */
 export const mostPutOff = 1_000
+/** Where some that were looked at wait behind others, so many are looked at together. */
+export const mostLookedThrough = 200
 
 /** Who has to act next; null: nobody, it is over. `agency` and `gateway` go by themselves. */
 export type Awaited = 'gateway' | 'agency' | 'officer' | 'operator'
@@ -194,13 +199,16 @@ export interface SubmissionStore {
   /**
    * Takes orders of these upstreams that are due, longest due first, at most `limit` of them: each is this caller's for
    * `leaseMs`, its revision risen. A queued order behind an earlier one with its order key that is queued, sending, uncertain or
-   * dead is not taken but put off for a while; it becomes due at once when the one before it leaves those states.
+   * dead is not taken but put off for long: it is looked at once, however many there are. It becomes due at once when the one
+   * before it leaves those states.
    */
   takeSubmissions(
     upstreams: readonly string[],
     limit: number,
     leaseMs: number,
   ): Promise<readonly SubmissionRow[]>
+  /** The same, but only what was being sent by somebody whose lease is over. */
+  takeLapsedSubmissions(upstream: string, limit: number, leaseMs: number): Promise<readonly SubmissionRow[]>
   /**
    * Changes the order and logs the events, all or nothing; undefined when it is not at this revision any more: then somebody
    * else has it. The row as it is afterwards. Where a final order's subject has been erased meanwhile, its content goes at once.

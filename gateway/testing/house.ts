@@ -19,12 +19,14 @@ import type { Problem } from '#gateway/http/problem.ts'
 import { createLog } from '#gateway/log.ts'
 import type { HeartbeatSettings } from '#gateway/ops/heartbeat.ts'
 import type { ProberSettings } from '#gateway/ops/prober.ts'
+import { noTracing, startTracing, type TraceSettings } from '#gateway/ops/tracing.ts'
 import { weekdays } from '#gateway/services/calendar.ts'
 import { readServices } from '#gateway/settings/read-services.ts'
 import type { Settings } from '#gateway/settings/settings.ts'
 import type { RedisClient } from '#gateway/shared-data/redis.ts'
 import { openStore } from '#gateway/store/open.ts'
 import type { Store } from '#gateway/store/store.ts'
+import type { MaintenanceWindow } from '#gateway/upstream/maintenance.ts'
 import type { RouteSettings } from '#gateway/upstream/routing.ts'
 import type { Identities } from '#gateway/validate.ts'
 import dukcapilAdapter from '../../adapters/dukcapil/adapter.ts'
@@ -53,6 +55,7 @@ export interface HouseOptions {
   readonly identities?: Identities
   readonly trustedProxies?: readonly string[]
   readonly redis?: RedisClient
+  readonly traces?: TraceSettings
   /** Over the usual settings. */
   readonly settings?: Partial<
     Pick<
@@ -81,6 +84,7 @@ interface UpstreamOptions {
   readonly policy?: Partial<Policy>
   readonly timeZone?: string
   readonly quota?: { readonly perDay: number }
+  readonly maintenance?: readonly MaintenanceWindow[]
   /** Orders that a person brings to the agency, the members whose officers do, and who looks after what cannot go on. */
   readonly assisted?: readonly string[]
   readonly assistedBy?: readonly MemberId[]
@@ -141,16 +145,20 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const now = options.now ?? clock.now
   const store = await openStore({ dataFolder, databaseUrl: options.databaseUrl }, { ledgerKey, now })
   const log: string[] = []
+  const writeLog = createLog({ write: line => log.push(line) })
+  const tracing = options.traces ? await startTracing(options.traces, writeLog) : noTracing
   const gateway = createGateway({
     settings: settingsOf(options, dukcapil.url),
     store: options.wrapStore?.(store) ?? store,
-    log: createLog({ write: line => log.push(line) }),
+    log: writeLog,
     redis: options.redis,
+    tracing,
     now,
     ...(options.delivery && { delivery: options.delivery }),
     ...(options.heartbeat && { heartbeat: options.heartbeat }),
     ...(options.probing && { probing: options.probing }),
   })
+  await gateway.opened
   const server = createHttpServer(gateway.app.fetch, {
     connections: 2_000,
     stalledMs: 60_000,
@@ -193,6 +201,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     server.close()
     await gateway.close()
     await store.close()
+    await tracing.close()
     await dukcapil.close()
     if (options.dataFolder === undefined) rmSync(dataFolder, { recursive: true, force: true })
   }
@@ -268,6 +277,7 @@ function settingsOf(
         config,
         policy: changes,
         quota,
+        maintenance = [],
         assisted = [],
         assistedBy = [],
         owner,
@@ -278,6 +288,7 @@ function settingsOf(
         adapter,
         baseUrl,
         timeZone,
+        maintenance,
         config: adapter.config.parse(config ?? dukcapilConfig),
         policy: { ...policy, ...changes },
         assisted: new Set(assisted),

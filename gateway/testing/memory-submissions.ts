@@ -180,6 +180,15 @@ export function createMemorySubmissions(now: () => number): SubmissionStore {
       taken.forEach(replace)
       return taken.map(rowOf)
     },
+    async takeLapsedSubmissions(upstream, limit, leaseMs) {
+      const lapsed = all()
+        .filter(row => row.upstream === upstream && row.state === 'sending')
+        .filter(({ dueAt }) => dueAt !== null && dueAt <= now())
+        .slice(0, limit)
+        .map(row => ({ ...row, revision: row.revision + 1, dueAt: now() + leaseMs }))
+      lapsed.forEach(replace)
+      return lapsed.map(rowOf)
+    },
     async moveSubmission(id, revision, { dueInMs, ...change }, logged) {
       const before = submissions.get(id)
       if (before?.revision !== revision) return undefined

@@ -59,6 +59,8 @@ export interface OrderDesk {
   readonly effects: readonly string[]
   /** What comes to the desk: `POST /orders`, in all. */
   readonly calls: number
+  /** How often it was asked for an order's state. */
+  readonly questions: number
   /** How the next orders are taken; the last manner for ever. Or one for each call. */
   takes(...manners: Manner[]): void
   takesBy(choose: (order: string) => Manner): void
@@ -82,6 +84,7 @@ export async function startOrderDesk(port = 0): Promise<OrderDesk> {
   const states = new Map<string, { state: string; since: number }>()
   let choose: (order: string) => Manner = () => 'act'
   let calls = 0
+  let questions = 0
   let hiddenMs = 0
   let isMute = false
   let isFinishing = false
@@ -126,6 +129,7 @@ export async function startOrderDesk(port = 0): Promise<OrderDesk> {
   }
 
   function tell(id: string, response: ServerResponse): void {
+    questions += 1
     if (isMute) return void response.destroy()
     const known = states.get(id)
     if (!known || Date.now() - known.since < hiddenMs) return answer(response, 200, { state: 'unknown' })
@@ -154,6 +158,9 @@ export async function startOrderDesk(port = 0): Promise<OrderDesk> {
     effects,
     get calls() {
       return calls
+    },
+    get questions() {
+      return questions
     },
     takes(...script) {
       let next = 0

@@ -8,6 +8,8 @@ export type CircuitState = 'closed' | 'open' | 'half-open'
 export interface Breaker {
   /** Runs one attempt, or throws `CIRCUIT_OPEN` without running it. Every attempt must keep a deadline of its own. */
   run<Result>(attempt: () => Promise<Result>): Promise<Result>
+  /** Watches it as `run` does, and runs it also while the circuit is open. */
+  measure<Result>(attempt: () => Promise<Result>): Promise<Result>
   readonly state: CircuitState
   /** Since when it is closed, or is not: a trial that fails begins nothing new. */
   readonly since: number
@@ -63,19 +65,32 @@ export function createBreaker(
     return new GatewayFailure('CIRCUIT_OPEN', { source: upstream, retryAfter, detail })
   }
 
+  /** Undefined when the circuit did not let it run. */
+  async function fire<Result>(
+    attempt: () => Promise<Result>,
+  ): Promise<{ result: Promise<Result> } | undefined> {
+    const begunAfter = openings
+    const isLate = (): boolean => begunAfter !== openings
+    let running: Promise<Result> | undefined
+    const told = circuit.fire(() => {
+      running = attempt()
+      return running.finally(() => (isLate() ? silence : undefined))
+    })
+    told.catch(() => {})
+    if (running === undefined) return undefined
+    await running.catch(() => {})
+    return { result: isLate() ? running : (told as Promise<Result>) } // not before opossum knows
+  }
+
   return {
-    async run<Result>(attempt: () => Promise<Result>): Promise<Result> {
-      const begunAfter = openings
-      const isLate = (): boolean => begunAfter !== openings
-      let running: Promise<Result> | undefined
-      const told = circuit.fire(() => {
-        running = attempt()
-        return running.finally(() => (isLate() ? silence : undefined))
-      })
-      told.catch(() => {})
-      if (running === undefined) throw open()
-      await running.catch(() => {})
-      return isLate() ? running : (told as Promise<Result>) // not before opossum knows
+    async run(attempt) {
+      const fired = await fire(attempt)
+      if (!fired) throw open()
+      return fired.result
+    },
+    async measure(attempt) {
+      const fired = await fire(attempt)
+      return fired ? fired.result : attempt()
     },
     get state() {
       return circuit.halfOpen ? 'half-open' : circuit.opened ? 'open' : 'closed'

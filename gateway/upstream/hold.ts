@@ -17,11 +17,19 @@ export interface Hold {
 }
 
 /** Holds an upstream whose configuration the agency refuses; one question a minute tries whether it is mended. */
-export function createHold(upstream: string, now: () => number): Hold {
+export function createHold(
+  upstream: string,
+  now: () => number,
+  /** When operators last let it go: then it is tried at once. */
+  letGoAt: () => number = () => 0,
+): Hold {
   let since: number | undefined
-  let nextTrialAt = 0
+  let triedAt = 0
 
-  const waitMs = (): number => (since === undefined ? 0 : Math.max(0, nextTrialAt - now()))
+  function waitMs(): number {
+    if (since === undefined || letGoAt() > triedAt) return 0
+    return Math.max(0, triedAt + trialEveryMs - now())
+  }
 
   function check(): void {
     const wait = waitMs()
@@ -37,11 +45,11 @@ export function createHold(upstream: string, now: () => number): Hold {
     check,
     admit() {
       check()
-      nextTrialAt = now() + trialEveryMs
+      triedAt = now()
     },
     hold() {
       since ??= now()
-      nextTrialAt = now() + trialEveryMs
+      triedAt = now()
       return trialEveryMs / 1_000
     },
     lift() {

@@ -36,7 +36,7 @@ export function trafficState(
 ): TrafficState {
   if (attempts === 0) return 'unknown'
   const current = lastMinute.attempts > 0 ? lastMinute : { attempts, faults }
-  if (share(current) >= 0.5) return 'down'
+  if (share(current) >= 0.5) return current.faults > 1 ? 'down' : 'degraded' // one alone may be chance
   const isSlow = latency !== undefined && latency.p95 > deadlineMs / 2
   return share(current) >= 0.1 || share({ attempts, faults }) >= 0.1 || isSlow ? 'degraded' : 'ok'
 }

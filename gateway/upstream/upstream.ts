@@ -14,16 +14,19 @@ import { type FailureCode, failures } from '#contracts/failures.ts'
 import { endOfDay } from '#gateway/calendar.ts'
 import type { Order, Progress, Submission } from '#contracts/submission.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
+import { noTracing, type Tracing } from '#gateway/ops/tracing.ts'
 import { noQuota, type UpstreamQuota } from '#gateway/quotas/upstream-quota.ts'
 import { createAuthentication } from './authentication.ts'
 import { createBreaker, type CircuitState } from './breaker.ts'
 import { createBulkhead } from './bulkhead.ts'
 import { type Answered, checkWritable, exchange, type ExchangeOptions } from './exchange.ts'
 import { createHold } from './hold.ts'
+import type { Maintenance, MaintenanceWindow } from './maintenance.ts'
 import { createRetryBudget, withRetries } from './retry.ts'
 import { createReachability, type Reachable } from './reachability.ts'
 import { overall, stateOf, trafficState, type UpstreamState } from './state.ts'
 import { createTraffic, type Figures, type Minute } from './traffic.ts'
+import { checkSteered, type Mode, type Steered, steeredWaitMs, unsteered } from './steered.ts'
 import { createTransport } from './transport.ts'
 
 /** A configured instance of an adapter: where it is, with which credentials, and how hard it may be pushed. */
@@ -44,8 +47,10 @@ export interface UpstreamSettings {
   /** Parsed by the adapter's own schema. */
   readonly config: unknown
   readonly policy: Policy
-  /** Its days and quotas are read in it. */
+  /** Its days, quotas and maintenance windows are read in it. */
   readonly timeZone: string
+  /** When its agency is known to be away; undefined: never. */
+  readonly maintenance?: readonly MaintenanceWindow[]
   /** How many attempts its agency allows; absent: nobody has said. */
   readonly quota?: { readonly perDay: number }
   /** Absent: its agency does not call us here. */
@@ -79,6 +84,10 @@ export interface UpstreamHealth extends Figures {
   readonly circuitSince: number
   /** Since when the agency refuses our access. */
   readonly heldSince: number | undefined
+  /** As operators have switched it, and since when. */
+  readonly mode: Mode
+  readonly modeSince: number | undefined
+  readonly maintenance: { readonly now: Maintenance | undefined; readonly next: Maintenance | undefined }
   readonly quotaLeft: { readonly value: number; readonly at: number } | undefined
   /** As tried while nobody asked. */
   readonly reachable: Reachable | undefined
@@ -98,7 +107,7 @@ export interface Upstream {
   readonly operations: ReadonlyMap<string, Operation>
   /** Orders that wait for a person, who brings them to the agency. */
   readonly assisted: ReadonlySet<string>
-  /** Asks the agency under every protection: hold → bulkhead → retry (each attempt: quota → breaker → send and read). */
+  /** Asks the agency under every protection: operators' hold → maintenance → hold → bulkhead → retry (each attempt: quota → breaker → send and read). */
   ask(capability: Capability, input: Record<string, unknown>, remaining: () => number): Promise<Answered>
   /**
    * Brings an order to the agency under every protection, in one attempt. `begin` is awaited when nothing but the agency is
@@ -110,7 +119,7 @@ export interface Upstream {
     remaining: () => number,
     begin: () => Promise<void>,
   ): Promise<Progress>
-  /** For how long nothing can be asked: held, or the circuit open. 0: it may be. */
+  /** For how long nothing can be asked: held, in maintenance, or the circuit open. 0: it may be. */
   pausedForMs(): number
   /** Asks the agency what became of an order; only where its operation can be followed. */
   follow(capability: Capability, order: Order, remaining: () => number): Promise<Progress>
@@ -138,11 +147,20 @@ export interface UpstreamOptions {
   /** Told of the end of every attempt. */
   readonly onAttempt?: (attempt: Attempt) => void
   readonly quota?: UpstreamQuota
+  /** How operators steer it now. */
+  readonly steered?: () => Steered
+  readonly tracing?: Tracing
 }
 
 export function createUpstream(
   settings: UpstreamSettings,
-  { now = Date.now, onAttempt, quota = noQuota }: UpstreamOptions = {},
+  {
+    now = Date.now,
+    onAttempt,
+    quota = noQuota,
+    steered = () => unsteered,
+    tracing = noTracing,
+  }: UpstreamOptions = {},
 ): Upstream {
   const { id, adapter, policy, config, assisted = new Set<string>() } = settings
   const operations = new Map(
@@ -160,7 +178,7 @@ export function createUpstream(
     connectTimeoutMs: Math.min(policy.deadlineMs, 3_000), // a call that gave up while connecting holds its place until then
     ...(settings.tls && { tls: settings.tls }),
   })
-  const hold = createHold(id, now)
+  const hold = createHold(id, now, () => steered().letGoAt)
   const bulkhead = createBulkhead(id, policy.concurrency)
   const breaker = createBreaker(id, policy.breaker, now)
   const budget = createRetryBudget()
@@ -194,6 +212,7 @@ export function createUpstream(
       const answered = await exchange(operation, input, remainingMs, wire)
       hold.lift()
       note('ok', answered.unknownCodes)
+      tracing.note({ code: 'OK', sent: 'yes' })
       return answered
     } catch (error) {
       if (!(error instanceof GatewayFailure)) throw error // a fault of ours says nothing about the agency
@@ -218,14 +237,20 @@ export function createUpstream(
     remaining: () => number,
     begin?: () => Promise<void>,
   ): Promise<Answered> {
+    checkSteered(id, steered(), now())
     hold.check()
     return bulkhead.run(async () => {
-      hold.admit() // once more: it may have begun while this question waited for its place
+      const steering = steered()
+      checkSteered(id, steering, now())
+      hold.admit() // all once more: it may have begun while this question waited for its place
+      let attempts = 0
       const once = async (): Promise<Answered> => {
         await begin?.()
-        return attempt(operation, input, remaining())
+        const facts = { upstream: id, capability: operation.capability.id, attempt: ++attempts }
+        return tracing.within('attempt', facts, () => attempt(operation, input, remaining()))
       }
-      return withRetries(() => quota.run(() => breaker.run(once)), {
+      const guarded = steering.mode === 'measure-only' ? breaker.measure : breaker.run
+      return withRetries(() => quota.run(() => guarded(once)), {
         retries: operation.specification.repeatable ? policy.retries : 0,
         budget,
         remaining,
@@ -248,7 +273,11 @@ export function createUpstream(
       return record as unknown as Progress
     },
 
-    pausedForMs: () => Math.max(hold.waitMs, breaker.waitMs),
+    pausedForMs() {
+      const steering = steered()
+      const circuitMs = steering.mode === 'measure-only' ? 0 : breaker.waitMs
+      return Math.max(steeredWaitMs(steering, now()), hold.waitMs, circuitMs)
+    },
 
     async follow(capability, order, remaining) {
       const { operation } = operationOf(capability).follow!
@@ -262,14 +291,11 @@ export function createUpstream(
         return { ...capability, ...figures, state: trafficState(figures, policy.deadlineMs) }
       })
       const { state: circuit, since: circuitSince } = breaker
-      const facts = {
-        mode: 'normal',
-        window: undefined,
-        isRefused: hold.since !== undefined,
-        circuit,
-      } as const
+      const { mode, since: modeSince, maintenance } = steered()
+      const facts = { mode, window: maintenance.now, isRefused: hold.since !== undefined, circuit }
       const state = stateOf({ ...facts, traffic: overall(each) })
-      if (seen?.state !== state) seen = { state, at: (state === 'held' && hold.since) || now() }
+      const began = { held: mode === 'held' ? modeSince : hold.since, maintenance: maintenance.now?.startsAt }
+      if (seen?.state !== state) seen = { state, at: began[state as keyof typeof began] ?? now() }
       return {
         id,
         title: adapter.title,
@@ -279,6 +305,9 @@ export function createUpstream(
         circuit,
         circuitSince,
         heldSince: hold.since,
+        mode,
+        modeSince,
+        maintenance,
         quotaLeft,
         reachable: reachability.latest,
         capabilities: each.map(({ state, ...capability }) => ({

@@ -99,11 +99,11 @@ export function failureOfStatus(status: number): AgencyFailureCode | undefined {
 
 export const isRedirect = (status: number): boolean => status >= 300 && status < 400
 
-export const factsOfStatus = ({ status, headers }: WireAnswer): FailureFacts => {
+export const factsOfStatus = ({ status, headers }: WireAnswer) => {
   const seconds = Number(headers['retry-after'])
   return {
     upstreamCode: `HTTP ${status}`,
     retryAfter: Number.isInteger(seconds) && seconds > 0 ? seconds : null,
     detail: `the agency answered HTTP ${status}`,
-  }
+  } satisfies FailureFacts
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { lossReportFile } from '#contracts/loss-report.ts'
+import { acceptOrder } from '#gateway/store/test-order.ts'
 import { agreement } from '#gateway/testing/agreement.ts'
 import { as, startHouse } from '#gateway/testing/house.ts'
 import { permitOrder } from '#gateway/testing/order-desk.ts'
@@ -121,7 +122,11 @@ describe('an order for an agency without an API', () => {
       { nik, request: { reference: 'PDP/1', receivedAt: '2026-09-21T08:00:00+07:00' } },
       { ...as('inspection'), 'accept-language': 'en' },
     )
-    expect(log['accesses']).toMatchObject([{ elements: ['Reason of the rejection'] }])
+    expect(log['accesses']).toMatchObject([
+      { act: 'ordered', elements: [] },
+      { act: 'rejected', elements: [] },
+      { act: 'seen', elements: ['Reason of the rejection'] },
+    ])
     expect((await house.read(`/v1/submissions/${id}`)).body).toMatchObject({
       state: 'rejected',
       reason: null,
@@ -182,6 +187,7 @@ describe('an order for an agency without an API', () => {
       { ...as('inspection'), 'accept-language': 'en' },
     )
     expect(log['accesses']).toEqual([
+      expect.objectContaining({ act: 'ordered', actText: 'An order was given: Order of a permit' }),
       expect.objectContaining({ source: 'Example permit desk', elements: ['What was ordered'] }),
     ])
   })
@@ -236,6 +242,55 @@ describe('an order for an agency without an API', () => {
     expect((await house.post(`/v1/submissions/${id}/cancel`, { reason: 'keliru' })).body).toMatchObject({
       state: 'cancelled',
     })
+  })
+
+  it('is not taken while an earlier one about the same thing is on its way, and says what it waits behind', async () => {
+    const house = await startPermits()
+    const [first, second] = [await house.order({ permit: 'L-1' }), await house.order({ permit: 'L-1' })]
+    const other = await house.order({ permit: 'L-2' })
+    const take = (id: string) => house.post(`/v1/work-list/${id}/take`, '', officer('o-1'))
+    const listed = async () =>
+      (await house.read('/v1/work-list', looking())).body['items'].map(
+        (item: { behind: unknown }) => item.behind,
+      )
+    const waitsFor = async (state: string) => {
+      const { status, body } = await take(second)
+      expect([status, body['code'], body['reason']]).toEqual([409, 'SUBMISSION_UNDER_WAY', 'BEHIND'])
+      expect(body['detail']).toContain(`${first}, which is ${state}`)
+    }
+
+    expect(await listed()).toEqual([null, { id: first, state: 'queued' }, null])
+    await waitsFor('queued')
+    expect((await take(other)).status).toBe(200)
+    expect((await take(first)).body).toMatchObject({ state: 'sending', behind: null })
+    await waitsFor('sending')
+    const { revision } = (await house.store.findSubmission(first))!
+    const dead = { state: 'dead', awaits: 'operator', takenBy: null } as const
+    await house.store.moveSubmission(first, revision, dead, [])
+    await waitsFor('dead')
+    expect((await house.store.findSubmission(second))!.state).toBe('queued')
+
+    const resolution = { outcome: 'confirmed', reference: 'P-1', reason: 'dicek di instansi' }
+    const operator = { ...as('operations'), ...officer('op-1') }
+    await house.post(`/v1/operator/submissions/${first}/resolve`, resolution, operator)
+    expect((await take(second)).body).toMatchObject({ state: 'sending', behind: null })
+  })
+
+  it('waits behind that of another organisation without learning which it is', async () => {
+    const house = await startPermits()
+    const { orderKey } = (await house.store.findSubmission(await house.order({ permit: 'L-1' })))!
+    const [mine] = await house.store.listSubmissions({}, Number.MAX_SAFE_INTEGER, 1)
+    await house.post(`/v1/submissions/${mine!.id}/cancel`, { reason: 'keliru' })
+    const theirs = { upstream: 'desk', member: 'health-desk', awaits: 'officer', dueInMs: null } as const
+    const { id } = await acceptOrder(house.store, { ...theirs, orderKey })
+    const second = await house.order({ permit: 'L-1' })
+    const item = async (headers: object) =>
+      (await house.read(`/v1/work-list/${second}`, { 'mpp-purpose': undefined, ...headers })).body
+    expect(await item(as('front-office'))).toMatchObject({ behind: { id: null, state: 'queued' } })
+    expect(await item(as('operations'))).toMatchObject({ behind: { id, state: 'queued' } })
+    const { body } = await house.post(`/v1/work-list/${second}/take`, '', officer('o-1'))
+    expect(body).toMatchObject({ reason: 'BEHIND', detail: expect.stringContaining('another organisation') })
+    expect(JSON.stringify(body)).not.toContain(id)
   })
 
   it('is unknown to members that neither ordered it nor assist the agency', async () => {

@@ -3,6 +3,7 @@ import { expectWalkThrough, hasShell } from '../demo/walk-through.ts'
 
 const sections = [
   { page: 'docs/counter-applications.md', section: 'The first call' },
+  { page: 'docs/operators.md', section: 'The switches' },
   { page: 'docs/law.md', section: 'Requests and incidents' },
 ]
 

@@ -29,13 +29,17 @@ import { addressList } from './http/client-address.ts'
 import { createInbound } from './inbound/inbound.ts'
 import { createMailbox } from './inbound/mailbox.ts'
 import { faultOf, type Log } from './log.ts'
+import { type GatewayView, viewOf } from './ops/gateway-view.ts'
+import { createHeartbeat, type HeartbeatSettings } from './ops/heartbeat.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createOpenSubmissions } from './ops/open-submissions.ts'
+import { createProber, type ProberSettings } from './ops/prober.ts'
 import { createSteering } from './ops/steering.ts'
 import { noTracing, type Tracing } from './ops/tracing.ts'
 import { createPseudonyms } from './pseudonym.ts'
 import { createQuery } from './query.ts'
 import { createAgreedQuotas } from './quotas/agreed-quotas.ts'
+import { createToday } from './quotas/day.ts'
 import { createQuotas } from './quotas/quotas.ts'
 import { createUpstreamQuota } from './quotas/upstream-quota.ts'
 import { createSealer } from './sealing.ts'
@@ -62,6 +66,8 @@ export interface GatewayOptions {
   readonly tracing?: Tracing
   readonly now?: () => number
   readonly delivery?: Partial<DeliverySettings>
+  readonly heartbeat?: Partial<HeartbeatSettings>
+  readonly probing?: Partial<ProberSettings>
 }
 
 export interface Gateway {
@@ -87,6 +93,8 @@ export function createGateway({
   tracing = noTracing,
   now = Date.now,
   delivery: deliverySettings = {},
+  heartbeat: heartbeatSettings = {},
+  probing = {},
 }: GatewayOptions): Gateway {
   const upstreams: Upstream[] = []
   const agreements = createAgreementRegister(settings.agreements)
@@ -146,8 +154,11 @@ export function createGateway({
       return choice
     })
   const agreedQuotas = createAgreedQuotas(quotas, settings.mall.timeZone)
+  const dayOf = createToday(now)
+  const today = (): string => dayOf(settings.mall.timeZone).name
   const query = createQuery({
     identities: settings.identities,
+    today,
     cases,
     agreements,
     choose,
@@ -184,6 +195,7 @@ export function createGateway({
   })
   const submit = createSubmit({
     identities: settings.identities,
+    today,
     cases,
     agreements,
     choose,
@@ -304,11 +316,38 @@ export function createGateway({
     return settings.identities === 'real' ? ['the ledger is anchored nowhere: set ledger.anchors'] : []
   }
 
+  const prober = createProber(upstreams, now, probing)
+  const heartbeat = createHeartbeat<GatewayView>({
+    store,
+    view: () => ({ upstreams: upstreams.map(upstream => viewOf(upstream.health())), conditions: [] }),
+    log,
+    now,
+    settings: heartbeatSettings,
+  })
+  void heartbeat.beat()
+
   let draining = false
   const door = createDoor(settings, { evidence, log, metrics, now })
   const app = createApp({
     capabilities,
-    upstreams,
+    health: {
+      upstreams,
+      readiness: () => ({
+        state: draining ? 'draining' : 'ready',
+        warnings: [
+          ...(evidence.isKept ? [] : ['the store keeps no evidence: personal data is not released']),
+          ...(sharedData.state === 'redis-away' ? ['Redis is away: shared data is kept in memory only'] : []),
+          ...(settings.identities === 'synthetic'
+            ? ['on trial: this gateway asks about synthetic people only']
+            : []),
+          ...expiry.warnings(),
+          ...stranded.warnings(),
+          ...anchorWarnings(),
+        ],
+      }),
+      heartbeats: heartbeat,
+      now,
+    },
     sources: { upstreams: settings.upstreams, routes: settings.routes },
     services: settings.services,
     door,
@@ -353,20 +392,6 @@ export function createGateway({
     log,
     metrics,
     tracing,
-    readiness: () => ({
-      ready: !draining,
-      status: draining ? 'draining' : 'ready',
-      warnings: [
-        ...(evidence.isKept ? [] : ['the store keeps no evidence: personal data is not released']),
-        ...(sharedData.state === 'redis-away' ? ['Redis is away: shared data is kept in memory only'] : []),
-        ...(settings.identities === 'synthetic'
-          ? ['on trial: this gateway asks about synthetic people only']
-          : []),
-        ...expiry.warnings(),
-        ...stranded.warnings(),
-        ...anchorWarnings(),
-      ],
-    }),
     now,
   })
   return {
@@ -386,6 +411,7 @@ export function createGateway({
       waiting.end()
     },
     async close() {
+      prober.close()
       await delivery.close()
       await telling.close()
       await steering.close()
@@ -397,6 +423,7 @@ export function createGateway({
       await kept
       await quotas.close()
       await sharedData.close()
+      await heartbeat.close()
       await Promise.all(upstreams.map(upstream => upstream.close()))
       await anchoring?.close()
     },

@@ -17,6 +17,8 @@ import { createGateway } from '#gateway/gateway.ts'
 import { createHttpServer } from '#gateway/http/http-server.ts'
 import type { Problem } from '#gateway/http/problem.ts'
 import { createLog } from '#gateway/log.ts'
+import type { HeartbeatSettings } from '#gateway/ops/heartbeat.ts'
+import type { ProberSettings } from '#gateway/ops/prober.ts'
 import { noTracing, startTracing, type TraceSettings } from '#gateway/ops/tracing.ts'
 import { weekdays } from '#gateway/services/calendar.ts'
 import { readServices } from '#gateway/settings/read-services.ts'
@@ -68,6 +70,8 @@ export interface HouseOptions {
   /** Another clock than the house's, for the gateway and its store. */
   readonly now?: () => number
   readonly delivery?: Partial<DeliverySettings>
+  readonly heartbeat?: Partial<HeartbeatSettings>
+  readonly probing?: Partial<ProberSettings>
   /** Puts something between the gateway and its store. */
   readonly wrapStore?: (store: Store) => Store
 }
@@ -151,6 +155,8 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     tracing,
     now,
     ...(options.delivery && { delivery: options.delivery }),
+    ...(options.heartbeat && { heartbeat: options.heartbeat }),
+    ...(options.probing && { probing: options.probing }),
   })
   await gateway.opened
   const server = createHttpServer(gateway.app.fetch, {

@@ -1,6 +1,5 @@
 /** Whoever is woken by an alarm finds a section that says what it means and what to do; no section speaks of what does not exist. */
 import { expect, it } from 'vitest'
-import { createMetrics } from '#gateway/ops/metrics.ts'
 import { type AlarmCodeName, alarmCodeNames, alarmCodes, runbookOf } from '#gateway/ops/alarms/codes.ts'
 import { anchorOf, readPage } from './pages.ts'
 
@@ -36,10 +35,3 @@ function patienceOf(code: AlarmCodeName): string {
   if (afterMs === 0) return 'at once'
   return afterMs < 60_000 ? `after ${afterMs / 1_000} seconds` : `after ${afterMs / 60_000} minutes`
 }
-
-it('has a row for each metric of ours', async () => {
-  const metrics = await createMetrics([]).text()
-  const ours = [...metrics.matchAll(/^# HELP (mpp_\w+)/gm)].map(([, name]) => name!)
-  const told = [...page.text.matchAll(/^\| `(mpp_\w+)/gm)].map(([, name]) => name!)
-  expect(told.toSorted()).toEqual(ours.toSorted())
-})

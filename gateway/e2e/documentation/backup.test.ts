@@ -13,6 +13,7 @@ if (hasTools.status !== 0) console.warn('skipped: the backup of the documentatio
 
 it.skipIf(hasTools.status !== 0)(
   'is taken while the gateway works, verifies, and is gone on from',
+  { timeout: 120_000 }, // it starts four processes
   async () => {
     const { folder, apiKey } = await initTrial(`http://127.0.0.1:${await closedPort()}`)
     const post = async (url: string, path: string, body: object, headers: Record<string, string> = {}) => {

@@ -9,6 +9,7 @@ const sections = [
 
 it.skipIf(!hasShell).each(sections)(
   'shows in the demo, command by command, what $page says: $section',
+  { timeout: 120_000 }, // each command is a process
   async ({ page, section }) => {
     await expectWalkThrough(page, section)
   },

@@ -26,6 +26,7 @@ import { everyAnswer } from './http/security-headers.ts'
 import { accessLog } from './http/access-log.ts'
 import { postAttachment } from './http/attachments.ts'
 import { affected } from './http/incidents.ts'
+import { acknowledgeAlarm, listAlarms } from './http/alarms.ts'
 import { declareMaintenance, endMaintenance, listSteered, switchMode } from './http/steering.ts'
 import { type LedgerHouse } from './http/ledger.ts'
 import { usage } from './http/reports.ts'
@@ -55,6 +56,7 @@ import type { Readiness } from './ops/readiness.ts'
 import type { Tracing } from './ops/tracing.ts'
 import type { Query } from './query.ts'
 import { GatewayFailure } from './failure.ts'
+import type { Alarms } from './ops/alarms/alarm.ts'
 import type { Steering } from './ops/steering.ts'
 import type { Services } from './services/service.ts'
 import type { Upstream } from './upstream/upstream.ts'
@@ -75,6 +77,7 @@ export interface AppHouse {
   readonly workList: WorkList
   readonly operators: Operators
   readonly steering: Steering
+  readonly alarms: Alarms
   readonly events: EventsHouse
   readonly rights: RightsHouse
   readonly reload: Reload
@@ -225,6 +228,8 @@ export function createApp(house: AppHouse): App {
   app.post('/v1/operator/upstreams/:id/maintenance/:maintenance/end', role('operator'), c =>
     endMaintenance(steering, c),
   )
+  app.get('/v1/operator/alarms', role('operator', 'auditor', 'monitor'), c => listAlarms(house.alarms, c))
+  app.post('/v1/operator/alarms/:id/acknowledge', role('operator'), c => acknowledgeAlarm(house.alarms, c))
   app.post('/v1/subjects/erase', role('operator'), async c =>
     respond(c, 200, await eraseSubject(house.erase, c, await readJson(c))),
   )

@@ -46,9 +46,11 @@ const ask = <Answer>({ gateway }: Counter, question: GatewayQuestion): Promise<A
   gateway.ask<Answer>(question)
 const tell = ({ desk }: Counter, question: DeskQuestion): Promise<Told> => desk.ask<Told>(question)
 
-export async function measureOrders(cores: Cores, amounts: OrderAmounts): Promise<void> {
-  const kinds: Kind[] = (await hasPostgres()) ? ['sqlite', 'postgres'] : ['sqlite']
-  if (kinds.length === 1) console.log('no PostgreSQL: set DATABASE_URL, or start one on 127.0.0.1:5432\n')
+/** In one store, or in all that there are. */
+export async function measureOrders(cores: Cores, amounts: OrderAmounts, only?: string): Promise<void> {
+  const existing: Kind[] = (await hasPostgres()) ? ['sqlite', 'postgres'] : ['sqlite']
+  if (existing.length === 1) console.log('no PostgreSQL: set DATABASE_URL, or start one on 127.0.0.1:5432\n')
+  const kinds = existing.filter(kind => only === undefined || kind === only)
   for (const kind of kinds) {
     const { counters, close } = await openCounters(cores, kind, amounts.stored)
     try {

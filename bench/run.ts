@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { type Cores, shareCores } from './cores.ts'
 import type { ServerId } from './house.ts'
 import { measureLedger, serversOf } from './ledger.ts'
+import { measureObserving } from './observing.ts'
 import { measureOrders } from './orders.ts'
 import { type CaseId, cases, type Load, measure, type Round } from './measure.ts'
 import { profile } from './profile.ts'
@@ -20,6 +21,7 @@ const { values: options, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '32' },
     profile: { type: 'boolean', default: false },
+    store: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -28,7 +30,11 @@ const rounds = wholeNumber('rounds', 20)
 
 if (positionals[0] === 'orders') {
   const amounts = { backlog: wholeNumber('backlog', 1_000_000), stored: wholeNumber('stored', 1_000_000) }
-  await measureOrders(shareCores(), { ...amounts, rounds, load })
+  await measureOrders(shareCores(), { ...amounts, rounds, load }, options.store)
+  process.exit()
+}
+if (positionals[0] === 'observing') {
+  console.log(await measureObserving(rounds))
   process.exit()
 }
 const isLedger = positionals[0] === 'ledger'

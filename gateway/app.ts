@@ -107,8 +107,10 @@ export function createApp(house: AppHouse): App {
     ]),
   )
   app.use(observed({ log, metrics, tracing, capabilityOf: route => routes.get(route) }))
-  app.onError(answerError(log))
-  app.notFound(unmatched(path => methodsAt(app, path)))
+  const toProblem = answerError(log)
+  const toFailure = unmatched(path => methodsAt(app, path))
+  app.onError(toProblem)
+  app.notFound(c => toProblem(toFailure(c), c)) // not thrown: that would go past the observers
 
   // Open to everyone
   app.get('/health/live', c => respond(c, 200, { status: 'live' }))

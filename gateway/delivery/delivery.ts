@@ -331,7 +331,7 @@ export function createDelivery(house: DeliveryHouse): Delivery {
   ): Promise<void> {
     const change: SubmissionChange = { ...step, takenBy: null, sealed: sealContent(sealer, row.id, content) }
     const moved = await persistently(async () => {
-      await recordEffect(evidence, row, step.state, events)
+      await recordEffect(evidence, row, content.ordered, step.state, events)
       const inTime = await store.moveSubmission(row.id, row.revision, change, events)
       if (inTime) return inTime
       const current = await store.findSubmission(row.id)

@@ -1,15 +1,17 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { SubmissionState } from '#contracts/submission.ts'
 import type { Evidence } from '#gateway/ledger/evidence.ts'
+import type { OrderContent } from './content.ts'
 import type { NewSubmissionEvent, SubmissionRow } from '#gateway/store/submissions.ts'
 
 /** What stands in the ledger of a delivery: that something happened at an agency, or may have. */
 const effects: ReadonlySet<SubmissionState> = new Set(['accepted', 'confirmed', 'rejected', 'uncertain'])
 
-/** Puts on record what a step did; nothing of a step without effect. Told twice rather than not at all. */
+/** Puts on record what a step of an order, given under `ordered`, did; nothing of a step without effect. Told twice rather than not at all. */
 export async function recordEffect(
   evidence: Evidence,
   row: SubmissionRow,
+  ordered: OrderContent['ordered'] | undefined,
   state: SubmissionState,
   events: readonly NewSubmissionEvent[],
 ): Promise<void> {
@@ -30,6 +32,8 @@ export async function recordEffect(
       purpose: row.purpose,
       case: row.case,
       agreement: row.agreement,
+      agreementVersion: ordered?.agreementVersion,
+      exempt: ordered?.exempt,
       subjects: row.subjects,
       ...(code !== undefined && { code, upstreamCode, sent }),
       agencyState,

@@ -212,7 +212,7 @@ export function createOperators(house: OperatorsHouse) {
         const state = outcome === 'not-happened' ? 'queued' : outcome
         const event = stateEvent(at, { state, reason: byOperator })
         await recordAct(evidence, at, by, current, { act: 'submission.resolve', outcome, reason })
-        await recordEffect(evidence, current, state, [event])
+        await recordEffect(evidence, current, content?.ordered, state, [event])
         const sealed =
           content && reference !== undefined ? sealContent(sealer, id, { ...content, reference }) : undefined
         return move(current, { state, takenBy: null, ...(sealed && { sealed }) }, [event])

@@ -330,7 +330,7 @@ export function createWorkList(house: WorkListHouse) {
           ? submissionEvent('submission.step', at, { state: outcome, agencyState, clock, reason: byHand })
           : stateEvent(at, { state: outcome, agencyState, clock, reason: byHand })
         await recordAct(evidence, at, by, current, { act: 'submission.finish', outcome })
-        await recordEffect(evidence, current, outcome, [event])
+        await recordEffect(evidence, current, content.ordered, outcome, [event])
         const awaits = outcome === 'accepted' ? 'officer' : null
         const change = { state: outcome, awaits, dueInMs: null, takenBy: null, sealed } as const
         return store.moveSubmission(id, current.revision, change, [event])

@@ -117,9 +117,9 @@ export function answerError(log: Log) {
 
 /** Tells a wrong method from a wrong address. */
 export function unmatched(methodsAt: (path: string) => readonly string[]) {
-  return function toFailure(c: Context<Environment>): never {
+  return function toFailure(c: Context<Environment>): GatewayFailure {
     const allow = methodsAt(c.req.path)
-    if (allow.length === 0) throw new GatewayFailure('ROUTE_UNKNOWN', { detail: 'no such route: see /docs' })
-    throw new GatewayFailure('METHOD_NOT_ALLOWED', { allow, detail: `allowed here: ${allow.join(', ')}` })
+    if (allow.length === 0) return new GatewayFailure('ROUTE_UNKNOWN', { detail: 'no such route: see /docs' })
+    return new GatewayFailure('METHOD_NOT_ALLOWED', { allow, detail: `allowed here: ${allow.join(', ')}` })
   }
 }

@@ -1,16 +1,27 @@
 /**
- * Who looked at me: what a subject is told on request (UU 27/2022). The officer and the counter stay in the ledger. What the law
+ * Who looked at me, and what was ordered about me: what a subject is told on request (UU 27/2022). The officer and the counter stay in the ledger. What the law
  * exempts is left out, and nothing tells that it was: not the wording, not the pages, and the time that an answer takes only by
  * the step of its pace.
  */
 import { randomUUIDv7 } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { submissionStates } from '#contracts/submission.ts'
 import type { Text } from '#contracts/text.ts'
 import type { Language } from '#gateway/http/problem.ts'
 import type { Pseudonyms } from '#gateway/pseudonym.ts'
 import type { LedgerRow, Store } from '#gateway/store/store.ts'
 import { csvLine } from './csv.ts'
-import { type Actor, type Audit, contentOf, type Evidence, isRelease, type Release } from './evidence.ts'
+import {
+  type Actor,
+  type Audit,
+  contentOf,
+  type Effect,
+  type Evidence,
+  isOrdering,
+  isRelease,
+  type Ordered,
+  type Release,
+} from './evidence.ts'
 import { exemptionIn } from './exemption.ts'
 import { type Names, shownOfOrder } from './names.ts'
 import { rowsOf } from './rows.ts'
@@ -26,7 +37,29 @@ export interface Access {
   readonly source: string | null
   /** What was shown, in plain words. */
   readonly elements: readonly string[]
+  /** What was done. */
+  readonly act: AccessAct
+  /** The same in plain words, with what was ordered. */
+  readonly actText: string
 }
+
+/**
+ * `seen`: data was shown. `ordered`: an order was given; what came of it at the agency follows, as in the states of orders.
+ * `audited`: the ledger itself was looked into.
+ */
+const acts = {
+  seen: { id: 'Data dilihat', en: 'Data was seen' },
+  ordered: { id: 'Permohonan diajukan', en: 'An order was given' },
+  accepted: submissionStates.accepted,
+  confirmed: submissionStates.confirmed,
+  rejected: submissionStates.rejected,
+  uncertain: submissionStates.uncertain,
+  audited: { id: 'Riwayat akses dilihat', en: 'The access log was read' },
+} as const satisfies Record<string, Text>
+export type AccessAct = keyof typeof acts
+export const accessActs = Object.keys(acts) as AccessAct[]
+
+type Told = Release | Ordered | Effect | Audit
 
 export interface AccessPage {
   readonly accesses: readonly Access[]
@@ -95,12 +128,12 @@ export function createAccessLog(house: AccessLogHouse): ReadAccessLog {
 
     // One more than the page holds: only what will be shown decides whether there is another page.
     const isExempt = exemptionIn(store)
-    const shown: { readonly row: LedgerRow; readonly content: Release | Audit }[] = []
+    const shown: { readonly row: LedgerRow; readonly content: Told }[] = []
     for await (const row of rowsOf(store, { subject, until }, after)) {
       const content = contentOf(row)
       // A refused question showed nothing, and is not told.
-      if (content?.kind === 'audit' || (isRelease(content) && !(await isExempt(content))))
-        shown.push({ row, content })
+      const isDone = isRelease(content) || isOrdering(content)
+      if (content?.kind === 'audit' || (isDone && !(await isExempt(content)))) shown.push({ row, content })
       if (shown.length > limit) break
     }
     const page = shown.slice(0, limit)
@@ -122,35 +155,45 @@ export function createAccessLog(house: AccessLogHouse): ReadAccessLog {
     }
   }
 
-  /** What was shown of them, or who answered such a request. */
-  function accessOf(row: LedgerRow, content: Release | Audit, language: Language): Access {
+  /** What was shown of them or ordered about them, or who answered such a request. */
+  function accessOf(row: LedgerRow, content: Told, language: Language): Access {
     const at = new Date(row.at).toISOString()
     const organisation = names.member(content.member)
-    if (content.kind === 'audit') return { at, organisation, purpose: 'audit', source: null, elements: [] }
-    return {
+    const done = (act: AccessAct, what = ''): Pick<Access, 'act' | 'actText'> => ({
+      act,
+      actText: `${acts[act][language]}${what}`,
+    })
+    if (content.kind === 'audit')
+      return { at, organisation, purpose: 'audit', source: null, elements: [], ...done('audited') }
+    const access = {
       at,
       organisation,
       purpose: names.purpose(content.purpose, language),
       source: names.upstream(content.upstream)[language],
-      elements: [
-        ...shownOfOrder(content).map(([, label]) => label[language]),
-        ...content.elements.map(path => names.element(content.capability, path)[language]),
-      ],
     }
+    if (isOrdering(content)) {
+      const what = `: ${names.capability(content.capability)[language]}`
+      return { ...access, elements: [], ...done(content.outcome, what) }
+    }
+    const elements = [
+      ...shownOfOrder(content).map(([, label]) => label[language]),
+      ...content.elements.map(path => names.element(content.capability, path)[language]),
+    ]
+    return { ...access, elements, ...done('seen') }
   }
 }
 
 const headings: Record<Language, readonly string[]> = {
-  id: ['Waktu', 'Instansi pengakses', 'Keperluan', 'Sumber data', 'Data yang dilihat'],
-  en: ['Time', 'Organisation', 'Purpose', 'Source of the data', 'Data seen'],
+  id: ['Waktu', 'Instansi pengakses', 'Keperluan', 'Sumber data', 'Data yang dilihat', 'Yang dilakukan'],
+  en: ['Time', 'Organisation', 'Purpose', 'Source of the data', 'Data seen', 'What was done'],
 }
 
 /** Accesses for a person to read; the last line says what is always said. */
 export const accessLogCsv = (accesses: readonly Access[], language: Language): string =>
   [
     csvLine(headings[language]),
-    ...accesses.map(({ at, organisation, purpose, source, elements }) =>
-      csvLine([at, organisation, purpose, source, elements.join('; ')]),
+    ...accesses.map(({ at, organisation, purpose, source, elements, actText }) =>
+      csvLine([at, organisation, purpose, source, elements.join('; '), actText]),
     ),
-    csvLine([exemptionNotice[language], '', '', '', '']),
+    csvLine([exemptionNotice[language], '', '', '', '', '']),
   ].join('')

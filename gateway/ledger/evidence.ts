@@ -82,6 +82,7 @@ export interface Release extends Question {
 export interface Ordered extends Question {
   readonly kind: 'submission'
   readonly outcome: 'ordered'
+  readonly purpose: string
   readonly submission: string
   readonly upstream: string
   readonly exempt?: true | undefined
@@ -100,6 +101,9 @@ export interface Effect {
   readonly purpose: string
   readonly case: string
   readonly agreement: string
+  /** As when it was ordered. */
+  readonly agreementVersion?: string | undefined
+  readonly exempt?: true | undefined
   readonly subjects: readonly string[]
   readonly code?: string | undefined
   readonly upstreamCode?: string | undefined
@@ -190,6 +194,10 @@ export const contentOf = ({ content }: Pick<LedgerRow, 'content'>): LedgerConten
 
 export const isRelease = (content: LedgerContent | undefined): content is Release =>
   content !== undefined && 'outcome' in content && content.outcome === 'released'
+
+/** An order, or what came of it at the agency: nothing was shown. */
+export const isOrdering = (content: LedgerContent | undefined): content is Ordered | Effect =>
+  content?.kind === 'effect' || (content?.kind === 'submission' && content.outcome === 'ordered')
 
 export interface EvidenceEntry extends Omit<LedgerEntry, 'content'> {
   readonly content: LedgerContent

@@ -4,10 +4,10 @@
  */
 import type { Agreement } from '#gateway/access/agreements.ts'
 import type { Store } from '#gateway/store/store.ts'
-import { type Release, storeUnavailable } from './evidence.ts'
+import { type Effect, type Ordered, type Release, storeUnavailable } from './evidence.ts'
 
-/** Whether a release is exempt, by its row. @throws STORE_UNAVAILABLE */
-export type IsExempt = (release: Release) => Promise<boolean>
+/** Whether it is exempt, by its row. @throws STORE_UNAVAILABLE */
+export type IsExempt = (done: Release | Ordered | Effect) => Promise<boolean>
 
 /** For one request: each agreement's versions are read once. */
 export function exemptionIn(store: Pick<Store, 'readVersions'>): IsExempt {

@@ -16,6 +16,8 @@ export interface Names {
   /** The service that was the reason; its code where nobody has put it in words. */
   purpose(code: string, language: Language): string
   element(capability: string, path: ContractPath): Text
+  /** What was ordered. */
+  capability(id: string): Text
 }
 
 /** What is shown to whoever brings an order to its agency. */
@@ -46,7 +48,7 @@ export function createNames({
 }: Pick<Settings, 'members' | 'upstreams' | 'services'>): Names {
   const memberNames = new Map(members.map(({ id, name }) => [id, name]))
   const titles = new Map(upstreams.map(({ id, adapter }) => [id, adapter.title]))
-  const known: readonly Pick<Capability | Notice, 'id' | 'elements'>[] = [
+  const known: readonly Pick<Capability | Notice, 'id' | 'title' | 'elements'>[] = [
     ...Object.values(capabilities),
     ...Object.values(submissions),
     ...Object.values(notices),
@@ -55,12 +57,13 @@ export function createNames({
       ...noticesOf(adapter).map(({ notice }) => notice),
     ]),
   ]
-  const elements = new Map(known.map(({ id, elements }) => [id, elements]))
+  const byId = new Map(known.map(one => [one.id, one]))
   const asItIs = (text: string): Text => ({ id: text, en: text })
   return {
     member: id => memberNames.get(id) ?? id,
     upstream: id => titles.get(id) ?? asItIs(id),
     purpose: (code, language) => serviceTitle(services, code)[language],
-    element: (capability, path) => elements.get(capability)?.get(path)?.label ?? asItIs(path),
+    element: (capability, path) => byId.get(capability)?.elements.get(path)?.label ?? asItIs(path),
+    capability: id => byId.get(id)?.title ?? asItIs(id),
   }
 }

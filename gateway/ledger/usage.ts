@@ -1,7 +1,7 @@
 /** How agreements were used in a month: the report that Permendagri 102/2019 asks of whoever uses population data. */
 import type { Store } from '#gateway/store/store.ts'
 import { csvLine } from './csv.ts'
-import { contentOf, isRelease, type LedgerContent } from './evidence.ts'
+import { contentOf, isOrdering, isRelease, type LedgerContent } from './evidence.ts'
 import { rowsOf } from './rows.ts'
 
 /** How often the same happened. A column that does not apply is null. */
@@ -12,8 +12,12 @@ export interface UsageLine {
   readonly purpose: string | null
   readonly capability: string
   readonly upstream: string | null
-  /** `released`, or the code of the refusal. */
+  /**
+   * `released`, or the code of the refusal. Of an order: `ordered`, and what came of it at the agency, `accepted`, `confirmed`,
+   * `rejected` or `uncertain`, each a line of its own.
+   */
   readonly outcome: string
+  /** Of a refusal; of an order, the code of the failure that made it `rejected` or `uncertain`. */
   readonly reason: string | null
   /** `live`, `cached` or `stale`, of an answer. */
   readonly mode: string | null
@@ -63,11 +67,16 @@ export async function usageReport(
   return { month, timeZone, from: iso(from), until: iso(until), lines, destroyed }
 }
 
-/** Of a question that a known member asked; undefined for everything else. */
+/** Of a question that a known member asked, or an order that it gave; undefined for everything else. */
 function lineOf(content: LedgerContent): Omit<UsageLine, 'count'> | undefined {
   if (isRelease(content)) {
     const { agreement = null, member, purpose, capability, upstream, outcome, mode = null } = content
     return { agreement, member, purpose, capability, upstream, outcome, reason: null, mode }
+  }
+  if (isOrdering(content)) {
+    const { agreement = null, member, purpose, capability, upstream, outcome } = content
+    const { code: reason = null } = content.kind === 'effect' ? content : {}
+    return { agreement, member, purpose, capability, upstream, outcome, reason, mode: null }
   }
   if (content.kind !== 'refusal') return undefined
   const { agreement = null, member, purpose = null, capability, source, outcome, reason = null } = content

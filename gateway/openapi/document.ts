@@ -690,8 +690,8 @@ const resent: Text = {
 }
 
 const accessLogged: Text = {
-  id: 'Untuk auditor, atas permintaan orangnya. Memberitahukan instansi, keperluan, waktu, sumber dan unsur dari setiap data yang diperlihatkan; petugas dan loket tetap di buku bukti. Kegiatan yang dikecualikan undang-undang tidak dicantumkan, dan tidak ada yang menandakannya. Pertanyaan ini sendiri menjadi bukti. Dengan `Accept: text/csv` dalam bentuk CSV; kursor dan batas waktu lalu ada di header Mpp-Cursor dan Mpp-Due-At.',
-  en: 'For auditors, at the request of the person. Tells organisation, purpose, time, source and elements of whatever was shown; officer and counter stay in the ledger. What the law exempts is left out, and nothing tells that it was. The question itself is an entry of the ledger. With `Accept: text/csv` as CSV; cursor and clock then stand in the headers Mpp-Cursor and Mpp-Due-At.',
+  id: 'Untuk auditor, atas permintaan orangnya. Memberitahukan instansi, keperluan, waktu, sumber dan unsur dari setiap data yang diperlihatkan, dan permohonan tentang orangnya beserta hasilnya; petugas dan loket tetap di buku bukti. Kegiatan yang dikecualikan undang-undang tidak dicantumkan, dan tidak ada yang menandakannya. Pertanyaan ini sendiri menjadi bukti. Dengan `Accept: text/csv` dalam bentuk CSV; kursor dan batas waktu lalu ada di header Mpp-Cursor dan Mpp-Due-At.',
+  en: 'For auditors, at the request of the person. Tells organisation, purpose, time, source and elements of whatever was shown, and what was ordered about the person, with what came of it; officer and counter stay in the ledger. What the law exempts is left out, and nothing tells that it was. The question itself is an entry of the ledger. With `Accept: text/csv` as CSV; cursor and clock then stand in the headers Mpp-Cursor and Mpp-Due-At.',
 }
 
 const affectedFound: Text = {

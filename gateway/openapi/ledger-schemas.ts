@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { accessLogInput, type AccessLogAnswer } from '#gateway/http/access-log.ts'
 import { affectedInput, type AffectedAnswer } from '#gateway/http/incidents.ts'
 import { page } from '#gateway/http/ledger.ts'
-import { exemptionNotice } from '#gateway/ledger/access-log.ts'
+import { accessActs, exemptionNotice } from '#gateway/ledger/access-log.ts'
 import type { UsageReport } from '#gateway/ledger/usage.ts'
 import type { Language } from '#gateway/http/problem.ts'
 import { instant, texts } from './json-schema.ts'
@@ -58,6 +58,14 @@ export const accessLogSchema = z.object({
         id: 'Yang dilihat, dalam bahasa sehari-hari.',
         en: 'What was seen, in plain words.',
       }),
+      act: z.enum(accessActs).register(texts, {
+        id: 'Yang dilakukan: seen = data dilihat; ordered = permohonan diajukan, lalu hasilnya di instansi; audited = riwayat ini dilihat. Hasil yang sama bisa tercantum dua kali.',
+        en: 'What was done: seen = data was shown; ordered = an order was given, then what came of it at the agency; audited = this log was read. The same outcome may stand twice.',
+      }),
+      actText: z.string().register(texts, {
+        id: 'Sama, dalam bahasa sehari-hari, dengan permohonannya.',
+        en: 'The same in plain words, with what was ordered.',
+      }),
     }),
   ),
   cursor,
@@ -108,8 +116,8 @@ export const usageSchema = z.object({
       capability: z.string(),
       upstream: z.string().nullable(),
       outcome: z.string().register(texts, {
-        id: 'released, atau kode kegagalan.',
-        en: 'released, or the code of a failure.',
+        id: 'released, atau kode kegagalan; permohonan: ordered, lalu hasilnya di instansi (accepted, confirmed, rejected, uncertain), masing-masing satu baris.',
+        en: 'released, or the code of a failure; of orders: ordered, and what came of them at the agency (accepted, confirmed, rejected, uncertain), each a line of its own.',
       }),
       reason: z.string().nullable(),
       mode: z.string().nullable().register(texts, {
@@ -138,6 +146,8 @@ export const exampleAccessLog = (language: Language): z.output<typeof accessLogS
       purpose: 'skck.new',
       source: 'Example agency',
       elements: [{ id: 'Nama lengkap', en: 'Full name' }[language]],
+      act: 'seen',
+      actText: { id: 'Data dilihat', en: 'Data was seen' }[language],
     },
   ],
   cursor: null,

@@ -4,6 +4,7 @@ import type { FailureCode } from '#contracts/failures.ts'
 import type { Attempt, Upstream } from '#gateway/upstream/upstream.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { OpenSubmissions } from './open-submissions.ts'
+import { createTally, type Tally } from './tally.ts'
 import type { Tracing } from './tracing.ts'
 
 export interface Metrics {
@@ -67,12 +68,31 @@ export function createMetrics(
 ): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  const requests = new Counter({
-    name: 'mpp_requests_total',
-    help: 'Requests answered, by route (and the capability it is for), member and outcome',
-    labelNames: ['route', 'capability', 'member', 'code'],
-    registers,
-  })
+  /** A counter of what comes with every request: it is tallied, and the counter told when it is read. */
+  function tallied(name: string, help: string, ...labelNames: string[]): Tally {
+    const tally = createTally()
+    const counter = new Counter({
+      name,
+      help,
+      labelNames,
+      registers: [],
+      collect() {
+        counter.reset()
+        for (const { labels, count } of tally.entries())
+          counter.inc(Object.fromEntries(labelNames.map((label, index) => [label, labels[index]!])), count)
+      },
+    })
+    registry.registerMetric(counter)
+    return tally
+  }
+  const requests = tallied(
+    'mpp_requests_total',
+    'Requests answered, by route (and the capability it is for), member and outcome',
+    'route',
+    'capability',
+    'member',
+    'code',
+  )
   const requestSeconds = new Histogram({
     name: 'mpp_request_duration_seconds',
     help: 'How long requests took, by route and the capability it is for',
@@ -106,12 +126,13 @@ export function createMetrics(
     buckets: seconds,
     registers,
   })
-  const answers = new Counter({
-    name: 'mpp_answers_total',
-    help: 'Answers with data, by where it came from: live, cached or stale',
-    labelNames: ['upstream', 'capability', 'mode'],
-    registers,
-  })
+  const answers = tallied(
+    'mpp_answers_total',
+    'Answers with data, by where it came from: live, cached or stale',
+    'upstream',
+    'capability',
+    'mode',
+  )
   const unknownCodes = new Counter({
     name: 'mpp_unknown_codes_total',
     help: 'Texts of an agency that no code list knows, by element',
@@ -296,7 +317,7 @@ export function createMetrics(
 
   return {
     request({ route, capability, member, code }, duration) {
-      requests.inc({ route, capability, member, code })
+      requests.add(route, capability, member, code)
       requestSeconds.observe({ route, capability }, duration)
       memberSeconds.observe({ member }, duration)
     },
@@ -306,7 +327,7 @@ export function createMetrics(
       attempt.observe(labels, ms / 1_000)
       for (const element of elements) unknownCodes.inc({ upstream: labels.upstream, element })
     },
-    answer: labels => answers.inc(labels),
+    answer: ({ upstream, capability, mode }) => answers.add(upstream, capability, mode),
     sharedDataFault: fault => sharedDataFaults.inc({ fault }),
     inbound: labels => inboundCalls.inc(labels),
     noticeUnopened: labels => unopenedNotices.inc(labels),

@@ -1,6 +1,6 @@
 /**
- * Traces of what the gateway does, for an OpenTelemetry collector. Off unless an endpoint is configured: then nothing of
- * OpenTelemetry is even loaded. Nothing of a trace is ever told to an agency.
+ * Traces of what the gateway does, for an OpenTelemetry collector. Off unless an endpoint is configured: then the SDK is not
+ * even loaded. Nothing of a trace is ever told to an agency.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -162,9 +162,9 @@ export async function startTracing(
   return {
     within(name, facts, work, parent) {
       const { kind, begins } = spans[name]
-      const outer = underWay.getStore() ?? continued(parent?.())
-      if (!outer && !begins) return work()
-      const context = outer ?? ROOT_CONTEXT
+      const within = underWay.getStore()
+      if (within ? !trace.getSpan(within)!.isRecording() : !begins) return work() // part of nothing that is told
+      const context = within ?? continued(parent?.()) ?? ROOT_CONTEXT
       const span = tracer.startSpan(name, { kind: SpanKind[kind], attributes: attributesOf(facts) }, context)
       const fail = (error: unknown): never => {
         const { code, sent } = failureOf(error)
@@ -216,9 +216,11 @@ const isNumber = (id: string): boolean => /^\d+$/.test(id)
 const isFault = (code: string | number | undefined): boolean =>
   code !== undefined && (failures[code as FailureCode]?.status ?? 200) >= 500
 
-const attributesOf = (facts: Facts): Record<string, string | number> =>
-  Object.fromEntries(
-    Object.entries(facts).flatMap(([name, value]) =>
-      value === undefined ? [] : [[factNames[name as keyof Facts], value]],
-    ),
-  )
+function attributesOf(facts: Facts): Record<string, string | number> {
+  const attributes: Record<string, string | number> = {}
+  for (const name in facts) {
+    const value = facts[name as keyof Facts]
+    if (value !== undefined) attributes[factNames[name as keyof Facts]] = value
+  }
+  return attributes
+}

@@ -18,6 +18,7 @@ import { usualThresholds } from '#gateway/ops/alarms/conditions.ts'
 import { createHttpServer } from '#gateway/http/http-server.ts'
 import type { Problem } from '#gateway/http/problem.ts'
 import { createLog } from '#gateway/log.ts'
+import { noTracing, startTracing, type TraceSettings } from '#gateway/ops/tracing.ts'
 import { weekdays } from '#gateway/services/calendar.ts'
 import { readServices } from '#gateway/settings/read-services.ts'
 import type { Settings } from '#gateway/settings/settings.ts'
@@ -53,6 +54,7 @@ export interface HouseOptions {
   readonly identities?: Identities
   readonly trustedProxies?: readonly string[]
   readonly redis?: RedisClient
+  readonly traces?: TraceSettings
   /** Over the usual settings. */
   readonly settings?: Partial<
     Pick<
@@ -143,11 +145,14 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const now = options.now ?? clock.now
   const store = await openStore({ dataFolder, databaseUrl: options.databaseUrl }, { ledgerKey, now })
   const log: string[] = []
+  const writeLog = createLog({ write: line => log.push(line) })
+  const tracing = options.traces ? await startTracing(options.traces, writeLog) : noTracing
   const gateway = createGateway({
     settings: settingsOf(options, dukcapil.url),
     store: options.wrapStore?.(store) ?? store,
-    log: createLog({ write: line => log.push(line) }),
+    log: writeLog,
     redis: options.redis,
+    tracing,
     now,
     elapsed: clock.now,
     dataFolder,
@@ -197,6 +202,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     server.close()
     await gateway.close()
     await store.close()
+    await tracing.close()
     await dukcapil.close()
     if (options.dataFolder === undefined) rmSync(dataFolder, { recursive: true, force: true })
   }

@@ -52,7 +52,7 @@ it('what is no HTTP is refused, counted and logged, without a word of it', async
   socket.write('WARGA CONTOH SATU\r\n\r\n')
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 [^]*"code":"REQUEST_MALFORMED"/)
   expect((await house.get('/metrics')).text).toMatch(
-    /request_duration_seconds_count\{route="",member="",code="REQUEST_MALFORMED"\} 1/,
+    /mpp_requests_total\{route="",capability="",member="",code="REQUEST_MALFORMED"\} 1/,
   )
   expect(house.log.filter(line => line.includes('REQUEST_MALFORMED'))).toHaveLength(1)
   expect(house.log.join('')).not.toContain('WARGA')

@@ -5,6 +5,7 @@ import type { RedisClient } from '#gateway/shared-data/redis.ts'
 import { agreement } from '#gateway/testing/agreement.ts'
 import { dukcapilConfig, type House, type Reply, startHouse } from '#gateway/testing/house.ts'
 import { page, type ScriptedAgency, startScriptedAgency } from '#gateway/testing/scripted-agency.ts'
+import { startCollector, type TraceCollector } from '#gateway/testing/trace-collector.ts'
 import dukcapil from '../../../adapters/dukcapil/adapter.ts'
 
 /** Three birds that must never be heard outside: who is asked about, and what lets us ask. */
@@ -22,26 +23,31 @@ const person = {
 }
 const reuse = { scope: 'case', timeToLiveMs: 10_000, staleMs: 60_000 } as const
 
-/** The house in front of an agency that repeats what it hears, with a Redis that remembers what it is given. */
+/** The house in front of an agency that repeats what it hears, with a Redis that remembers what it is given, all of it traced. */
 let agency: ScriptedAgency
 let house: House
 let redis: RedisClient & { readonly given: Buffer[] }
+let collector: TraceCollector
 let problems: Reply[]
 
 beforeEach(async () => {
   agency = await startScriptedAgency()
   redis = keepingRedis()
+  collector = await startCollector()
   problems = []
   house = await startHouse({
     agreements: [agreement({ reuse })],
     redis,
+    traces: collector.settings,
     upstreams: [{ baseUrl: agency.url, config: { ...dukcapilConfig, password } }],
   })
 })
 
 afterEach(async () => {
   await expectSilence()
-  await house.close()
+  await house.close() // and tells the last of its traces
+  expect(collector.bodies.join('')).not.toMatch(birds)
+  expect(collector.spans.length).toBeGreaterThan(0)
   await agency[Symbol.asyncDispose]()
 })
 
@@ -133,6 +139,7 @@ it.each([
   ['a name for the purpose', '/v1/residents/lookup', { nik }, { 'mpp-purpose': name }],
   ['a name for the case', '/v1/residents/lookup', { nik }, { 'mpp-case': name }],
   ['a purpose that is not granted', '/v1/residents/lookup', { nik }, { 'mpp-purpose': 'other' }],
+  ['a NIK for a trace', '/v1/residents/lookup', {}, { traceparent: `00-${nik.repeat(2)}-${nik}-01` }],
   ['the password for a key', '/v1/residents/lookup', { nik }, { authorization: `Bearer ${password}` }],
   ['a case that is not open', '/v1/residents/lookup', { nik }, { 'mpp-case': 'case_0123456789abcdefghijkl' }],
 ])('bad input: %s', async (_, path, input, headers) => {
@@ -154,10 +161,11 @@ it('a fault of our own: a broken adapter, a broken store', async () => {
       })),
   }
   await house.close()
-  house = await startHouse({ upstreams: [{ adapter }] })
+  house = await startHouse({ upstreams: [{ adapter }], traces: collector.settings })
   expect((await lookup()).body).toMatchObject({ code: 'INTERNAL_ERROR', status: 500, source: 'gateway' })
 
   await using brokenStore = await startHouse({
+    traces: collector.settings,
     wrapStore: store => ({ ...store, appendLedger: async () => broken() }),
   })
   const reply = await brokenStore.ask('/v1/residents/lookup', { nik })

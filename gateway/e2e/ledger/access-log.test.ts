@@ -53,6 +53,8 @@ describe('who looked at me', () => {
         purpose: 'New police record certificate (SKCK)',
         source: 'Population registry',
         elements: ['Full name', 'Date of birth'],
+        act: 'seen',
+        actText: 'Data was seen',
       },
     ])
     expect(log.cursor).toBeNull()
@@ -185,8 +187,10 @@ describe('who looked at me', () => {
     expect(headers.get('content-type')).toContain('text/csv')
     expect(headers.get('mpp-due-at')).toMatch(/Z$/)
     const [heading, line, notice] = text.trimEnd().split('\r\n')
-    expect(heading).toBe('Waktu,Instansi pengakses,Keperluan,Sumber data,Data yang dilihat')
-    expect(line).toMatch(/Z,front-office,SKCK baru,Ditjen Kependudukan dan Pencatatan Sipil,Nama lengkap$/)
+    expect(heading).toBe('Waktu,Instansi pengakses,Keperluan,Sumber data,Data yang dilihat,Yang dilakukan')
+    expect(line).toMatch(
+      /Z,front-office,SKCK baru,Ditjen Kependudukan dan Pencatatan Sipil,Nama lengkap,Data dilihat$/,
+    )
     expect(notice).toContain('dikecualikan')
   })
 

@@ -122,7 +122,11 @@ describe('an order for an agency without an API', () => {
       { nik, request: { reference: 'PDP/1', receivedAt: '2026-09-21T08:00:00+07:00' } },
       { ...as('inspection'), 'accept-language': 'en' },
     )
-    expect(log['accesses']).toMatchObject([{ elements: ['Reason of the rejection'] }])
+    expect(log['accesses']).toMatchObject([
+      { act: 'ordered', elements: [] },
+      { act: 'rejected', elements: [] },
+      { act: 'seen', elements: ['Reason of the rejection'] },
+    ])
     expect((await house.read(`/v1/submissions/${id}`)).body).toMatchObject({
       state: 'rejected',
       reason: null,
@@ -183,6 +187,7 @@ describe('an order for an agency without an API', () => {
       { ...as('inspection'), 'accept-language': 'en' },
     )
     expect(log['accesses']).toEqual([
+      expect.objectContaining({ act: 'ordered', actText: 'An order was given: Order of a permit' }),
       expect.objectContaining({ source: 'Example permit desk', elements: ['What was ordered'] }),
     ])
   })

@@ -11,7 +11,7 @@ import { StoreUnavailable } from '#gateway/store/store.ts'
 import { signedHeaders } from '#gateway/telling/standard-webhooks.ts'
 import { createTransport, TransportFault } from '#gateway/upstream/transport.ts'
 import { type Alarm, severityOf } from './alarm.ts'
-import { type Severity } from './codes.ts'
+import type { Severity } from './codes.ts'
 import { hasAnything, type Known, messageOf, type Plan, planOf } from './message.ts'
 
 /** An endpoint that is told of alarms. */
@@ -95,8 +95,10 @@ export function createAlarmTeller(webhook: AlarmWebhook, house: AlarmTellerHouse
     try {
       const { at, rows } = await store.readHouseState([alarmWebhookKind])
       const row = rows.find(row => row.id === id)
-      if (!isUnsaved) state = row ? (JSON.parse(row.content) as State) : nothingTold
       revision = row?.revision ?? 0
+      if (isUnsaved && (await keep(state, false))) return at // as it was told from memory; the others go on from there
+      isUnsaved = false
+      state = row ? (JSON.parse(row.content) as State) : nothingTold
       return at
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error

@@ -68,6 +68,8 @@ export interface HouseOptions {
   readonly dataFolder?: string
   /** Another clock than the house's, for the gateway and its store. */
   readonly now?: () => number
+  /** How far the gateway's clock is ahead of its store's. */
+  readonly aheadMs?: () => number
   readonly delivery?: Partial<DeliverySettings>
   readonly operations?: OperationsSettings
   /** Puts something between the gateway and its store. */
@@ -153,7 +155,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     log: writeLog,
     redis: options.redis,
     tracing,
-    now,
+    now: () => now() + (options.aheadMs?.() ?? 0),
     elapsed: clock.now,
     dataFolder,
     ...(options.delivery && { delivery: options.delivery }),

@@ -25,6 +25,7 @@ import { serviceDirectory } from './http/services.ts'
 import { everyAnswer } from './http/security-headers.ts'
 import { accessLog } from './http/access-log.ts'
 import { postAttachment } from './http/attachments.ts'
+import { getUpstream, type HealthHouse, listUpstreams, live, ready } from './http/health.ts'
 import { affected } from './http/incidents.ts'
 import { acknowledgeAlarm, listAlarms } from './http/alarms.ts'
 import { declareMaintenance, endMaintenance, listSteered, switchMode } from './http/steering.ts'
@@ -50,22 +51,18 @@ import {
 import type { InboundRoute } from './inbound/inbound.ts'
 import type { ReadMailbox } from './inbound/mailbox.ts'
 import type { Log } from './log.ts'
-import { healthOf } from './ops/health.ts'
 import type { Metrics } from './ops/metrics.ts'
-import type { Readiness } from './ops/readiness.ts'
 import type { Tracing } from './ops/tracing.ts'
 import type { Query } from './query.ts'
-import { GatewayFailure } from './failure.ts'
 import type { Alarms } from './ops/alarms/alarm.ts'
 import type { Steering } from './ops/steering.ts'
 import type { Services } from './services/service.ts'
-import type { Upstream } from './upstream/upstream.ts'
 
 export type App = Hono<Environment>
 
 export interface AppHouse {
   readonly capabilities: readonly Capability[]
-  readonly upstreams: readonly Upstream[]
+  readonly health: HealthHouse
   /** Told to everyone at `/capabilities`. */
   readonly sources: Sources
   readonly services: Services
@@ -89,12 +86,11 @@ export interface AppHouse {
   readonly log: Log
   readonly metrics: Metrics
   readonly tracing: Tracing
-  readonly readiness: Readiness
   readonly now: () => number
 }
 
 export function createApp(house: AppHouse): App {
-  const { capabilities, upstreams, query, log, metrics, tracing, readiness, now } = house
+  const { capabilities, health, query, log, metrics, tracing, now } = house
   const { inbound, trustedProxies, readMailbox } = house
   const known = identified(house.door)
   const role = (...needed: readonly Role[]) => identified(house.door, ...needed)
@@ -113,26 +109,14 @@ export function createApp(house: AppHouse): App {
   app.notFound(c => toProblem(toFailure(c), c)) // not thrown: that would go past the observers
 
   // Open to everyone
-  app.get('/health/live', c => respond(c, 200, { status: 'live' }))
-  app.get('/health/ready', c => {
-    const { ready, ...state } = readiness()
-    return respond(c, ready ? 200 : 503, state)
-  })
+  app.get('/health/live', live)
+  app.get('/health/ready', c => ready(health, c))
   app.route('/v1/services', serviceDirectory(house.services))
   app.route('/', documentation(capabilities, house.sources, noticesOf(inbound)))
 
   // For known callers, of any role: a counter wants to know which agency can be asked
-  app.get('/health/upstreams', known, c =>
-    respond(c, 200, { upstreams: upstreams.map(upstream => healthOf(upstream, now())) }),
-  )
-  app.get('/health/upstreams/:id', known, c => {
-    const upstream = upstreams.find(({ id }) => id === c.req.param('id'))
-    if (!upstream)
-      throw new GatewayFailure('ROUTE_UNKNOWN', {
-        detail: `no such upstream: ${upstreams.map(({ id }) => id).join(', ')}`,
-      })
-    return respond(c, 200, healthOf(upstream, now()))
-  })
+  app.get('/health/upstreams', known, c => listUpstreams(health, c))
+  app.get('/health/upstreams/:id', known, c => getUpstream(health, c))
 
   // For whoever oversees: figures name members and agreements
   app.get('/metrics', role('monitor', 'operator', 'auditor'), async c =>

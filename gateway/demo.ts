@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createCounterPage } from './counter-page/counter-page.ts'
 import { endInOrder, exitWith } from './exit.ts'
 import { createLog } from './log.ts'
 import { startServer } from './server.ts'
@@ -53,8 +54,22 @@ try {
     earlierProblems: [...problems, ...discovered.problems],
     isDemo: true,
   })
-  const server = await startServer({ settings, log, ...options })
+  let gatewayUrl = ''
+  const page = createCounterPage({
+    gatewayUrl: () => gatewayUrl,
+    apiKey: demoKeys['front-office'],
+    mall: settings.mall,
+    office: { level: 'resort', name: 'POLRES CONTOH' },
+  })
+  const server = await startServer({
+    settings,
+    log,
+    page: { path: '/counter', fetch: page.fetch },
+    ...options,
+  })
+  gatewayUrl = server.url
   demo.defer(() => server.stop())
+  demo.defer(() => page.close())
 
   const opened = await fetch(`${server.url}/v1/cases`, {
     method: 'POST',
@@ -68,6 +83,7 @@ A counter is open. A case was opened for it, until ${visit.expiresAt}. Paste thi
 ${firstQuestion({ url: server.url, apiKey: demoKeys['front-office'], caseId: visit.id })}
 
 What two organisations see of one resident: README.md, Who sees what
+What an officer works with: ${server.url}/counter
 Reference: ${server.url}/docs
 Stand-in agencies, with bad weather on request (mocks/README.md): ${Object.values(mocks).join(' ')}
 Stop with Ctrl+C.

@@ -30,24 +30,24 @@ import { addressList } from './http/client-address.ts'
 import { createInbound } from './inbound/inbound.ts'
 import { createMailbox } from './inbound/mailbox.ts'
 import { faultOf, type Log } from './log.ts'
-import type { Alarms } from './ops/alarms/alarm.ts'
-import { severityOf } from './ops/alarms/alarm.ts'
+import { type Alarms, severityOf } from './ops/alarms/alarm.ts'
 import { type AlarmsHouse, createAlarms, type HouseAlarms } from './ops/alarms/alarms.ts'
 import type { ReadDisk } from './ops/alarms/disks.ts'
 import { createDrift } from './ops/alarms/drift.ts'
 import { countOverdue } from './ops/alarms/overdue.ts'
 import { createWatch, type WatchSettings } from './ops/alarms/watch.ts'
-import type { GatewayView } from './ops/gateway-view.ts'
+import { type GatewayView, viewOf } from './ops/gateway-view.ts'
 import { createHeartbeat, type Heartbeat, type HeartbeatSettings } from './ops/heartbeat.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createOpenSubmissions } from './ops/open-submissions.ts'
+import { createProber, type ProberSettings } from './ops/prober.ts'
 import { createSteering } from './ops/steering.ts'
 import { noTracing, type Tracing } from './ops/tracing.ts'
 import { createPseudonyms } from './pseudonym.ts'
 import { createQuery } from './query.ts'
 import { createAgreedQuotas } from './quotas/agreed-quotas.ts'
 import { createQuotas } from './quotas/quotas.ts'
-import { dayAt } from './quotas/day.ts'
+import { createToday } from './quotas/day.ts'
 import { createUpstreamQuota, leftToday, type UpstreamQuota } from './quotas/upstream-quota.ts'
 import { createSealer } from './sealing.ts'
 import { createCalendar } from './services/calendar.ts'
@@ -77,12 +77,13 @@ export interface GatewayOptions {
   /** Where the store is, when that is on a disk of this machine. */
   readonly dataFolder?: string | undefined
   readonly delivery?: Partial<DeliverySettings>
+  readonly heartbeat?: Partial<HeartbeatSettings>
+  readonly probing?: Partial<ProberSettings>
   readonly operations?: OperationsSettings
 }
 
-/** How often the gateway looks at itself, and how patiently it tells of it. */
+/** How often the gateway looks at what operators are told of, and how patiently it tells of it. */
 export interface OperationsSettings {
-  readonly heartbeat?: Partial<HeartbeatSettings>
   readonly watch?: Partial<WatchSettings>
   readonly alarms?: AlarmsHouse['settings']
   readonly readDisk?: ReadDisk
@@ -116,6 +117,8 @@ export function createGateway({
   elapsed = () => performance.now(),
   dataFolder,
   delivery: deliverySettings = {},
+  heartbeat: heartbeatSettings = {},
+  probing = {},
   operations = {},
 }: GatewayOptions): Gateway {
   const upstreams: Upstream[] = []
@@ -183,8 +186,11 @@ export function createGateway({
       return choice
     })
   const agreedQuotas = createAgreedQuotas(quotas, settings.mall.timeZone)
+  const dayOf = createToday(now)
+  const today = (): string => dayOf(settings.mall.timeZone).name
   const query = createQuery({
     identities: settings.identities,
+    today,
     cases,
     agreements,
     choose,
@@ -227,6 +233,7 @@ export function createGateway({
   })
   const submit = createSubmit({
     identities: settings.identities,
+    today,
     cases,
     agreements,
     choose,
@@ -345,7 +352,7 @@ export function createGateway({
     calendar,
     quotaLeft: (id, timeZone) => {
       const { quotaLeft } = upstreams.find(upstream => upstream.id === id)!.health()
-      return leftToday(upstreamQuotas.get(id), quotaLeft, dayAt(now(), timeZone))
+      return leftToday(upstreamQuotas.get(id), quotaLeft, dayOf(timeZone))
     },
     agreements,
     agreedQuotas,
@@ -384,19 +391,6 @@ export function createGateway({
       teller: { repeatMs: settings.alarms.repeatMinutes * 60_000, ...operations.alarms?.teller },
     },
   })
-  const heartbeat: Heartbeat<GatewayView> = createHeartbeat<GatewayView>({
-    store,
-    async view() {
-      await watch.look()
-      return { upstreams: [], conditions: watch.conditions(false) }
-    },
-    onBeat: alarms.look,
-    log,
-    now,
-    ...(operations.heartbeat && { settings: operations.heartbeat }),
-  })
-  void steering.opened.then(heartbeat.beat)
-
   const { retention, mall } = settings
   const endRetention = createRetention(retention, { store, evidence, log, metrics, ...mall, now }).start()
   const names = createNames(settings)
@@ -406,11 +400,45 @@ export function createGateway({
     return settings.identities === 'real' ? ['the ledger is anchored nowhere: set ledger.anchors'] : []
   }
 
+  const prober = createProber(upstreams, now, probing)
+  const heartbeat: Heartbeat<GatewayView> = createHeartbeat<GatewayView>({
+    store,
+    async view() {
+      await watch.look()
+      return {
+        upstreams: upstreams.map(upstream => viewOf(upstream.health())),
+        conditions: watch.conditions(false),
+      }
+    },
+    onBeat: alarms.look,
+    log,
+    now,
+    settings: heartbeatSettings,
+  })
+  void steering.opened.then(heartbeat.beat)
+
   let draining = false
   const door = createDoor(settings, { evidence, log, metrics, now })
   const app = createApp({
     capabilities,
-    upstreams,
+    health: {
+      upstreams,
+      readiness: () => ({
+        state: draining ? 'draining' : 'ready',
+        warnings: [
+          ...(evidence.isKept ? [] : ['the store keeps no evidence: personal data is not released']),
+          ...(sharedData.state === 'redis-away' ? ['Redis is away: shared data is kept in memory only'] : []),
+          ...(settings.identities === 'synthetic'
+            ? ['on trial: this gateway asks about synthetic people only']
+            : []),
+          ...expiry.warnings(),
+          ...stranded.warnings(),
+          ...anchorWarnings(),
+        ],
+      }),
+      heartbeats: heartbeat,
+      now,
+    },
     sources: { upstreams: settings.upstreams, routes: settings.routes },
     services: settings.services,
     door,
@@ -456,20 +484,6 @@ export function createGateway({
     log,
     metrics,
     tracing,
-    readiness: () => ({
-      ready: !draining,
-      status: draining ? 'draining' : 'ready',
-      warnings: [
-        ...(evidence.isKept ? [] : ['the store keeps no evidence: personal data is not released']),
-        ...(sharedData.state === 'redis-away' ? ['Redis is away: shared data is kept in memory only'] : []),
-        ...(settings.identities === 'synthetic'
-          ? ['on trial: this gateway asks about synthetic people only']
-          : []),
-        ...expiry.warnings(),
-        ...stranded.warnings(),
-        ...anchorWarnings(),
-      ],
-    }),
     now,
   })
   return {
@@ -491,6 +505,7 @@ export function createGateway({
       waiting.end()
     },
     async close() {
+      prober.close()
       await delivery.close()
       await telling.close()
       await heartbeat.close()

@@ -23,7 +23,11 @@ export interface ServerOptions {
   readonly redisUrl?: string | undefined
   /** Absent: nothing is traced. */
   readonly traces?: TraceSettings | undefined
+  /** Beside the API, under a path of its own: the demo shows a counter application there. */
+  readonly page?: { readonly path: `/${string}`; readonly fetch: Fetch } | undefined
 }
+
+type Fetch = Parameters<typeof createHttpServer>[0]
 
 export interface RunningServer {
   /** `http://127.0.0.1:8080` */
@@ -48,6 +52,7 @@ export async function startServer({
   port,
   redisUrl,
   traces,
+  page,
 }: ServerOptions): Promise<RunningServer> {
   const place = { databaseUrl, dataFolder }
   const store = await openStore(place, { ledgerKey: settings.keys.ledger }).catch((cause: Error) => {
@@ -76,7 +81,7 @@ export async function startServer({
       return super.writeHead(status, ...(rest as []))
     }
   }
-  const server = createHttpServer(gateway.app.fetch, {
+  const server = createHttpServer(page ? beside(gateway.app.fetch, page) : gateway.app.fetch, {
     connections: settings.limits.connections,
     stalledMs: drainMs(settings) + 60_000,
     onRefused: gateway.onRefused,
@@ -124,6 +129,16 @@ export async function startServer({
       clearTimeout(limit)
       await closeHouse()
     },
+  }
+}
+
+/** What lies under the page's path is the page's. */
+function beside(api: Fetch, { path, fetch }: NonNullable<ServerOptions['page']>): Fetch {
+  return (request, environment) => {
+    const { pathname } = new URL(request.url)
+    return pathname === path || pathname.startsWith(`${path}/`)
+      ? fetch(request, environment)
+      : api(request, environment)
   }
 }
 

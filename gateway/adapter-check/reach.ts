@@ -1,15 +1,12 @@
-/** Reaching an agency: DNS, TCP and TLS one by one, each as the transport does them all at once. */
-import { once } from 'node:events'
-import { lookup } from 'node:dns/promises'
-import { connect, isIP, type Socket } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
+/** What each step on the way to an agency means to whoever has to mend it. */
+import { isIP } from 'node:net'
 import {
-  connect as connectSecurely,
-  createSecureContext,
-  type DetailedPeerCertificate,
-  type PeerCertificate,
-  type TLSSocket,
-} from 'node:tls'
+  overdue,
+  partsOf,
+  type ReachError,
+  reach as tryWay,
+  type ReachStep,
+} from '#gateway/upstream/reach.ts'
 import type { UpstreamSettings } from '#gateway/upstream/upstream.ts'
 import type { Step } from './step.ts'
 
@@ -20,47 +17,31 @@ interface Remedy {
 }
 type Remedies = Readonly<Record<string, Remedy>>
 
-interface Reaching {
-  readonly name: 'DNS' | 'TCP' | 'TLS'
-  /** What was seen; rejects with an error that has a `code`. */
-  attempt(): Promise<string>
-  readonly remedies: Remedies
-}
+const names = { dns: 'DNS', tcp: 'TCP', tls: 'TLS' } as const
 
 /** Stops at the first step that fails: those after it are told, and not tried. */
-export async function* reach({ id, baseUrl, policy, tls = {} }: UpstreamSettings): AsyncGenerator<Step> {
-  const { protocol, hostname, port: given } = new URL(baseUrl)
-  const isSecure = protocol === 'https:'
-  const host = hostname.replace(/^\[|\]$/g, '')
-  const port = Number(given || (isSecure ? 443 : 80))
+export async function* reach({ id, policy, ...way }: UpstreamSettings): AsyncGenerator<Step> {
+  const { isSecure, host } = partsOf(way.baseUrl)
+  const remedies = { dns: unknownHost, tcp: closedWay, tls: untrusted(id, isIP(host) > 0) }
   const limitMs = Math.min(policy.deadlineMs, 3_000) // the gateway waits no longer for a connection
-
-  const steps: Reaching[] = [
-    { name: 'DNS', attempt: () => resolve(host, limitMs), remedies: unknownHost },
-    { name: 'TCP', attempt: () => open(host, port, limitMs), remedies: closedWay },
-    { name: 'TLS', attempt: () => secure(host, port, tls, limitMs), remedies: untrusted(id, isIP(host) > 0) },
-  ]
+  const left = new Set<ReachStep>(['dns', 'tcp', 'tls'])
   let failed: string | undefined
-  for (const { name, attempt, remedies } of steps) {
-    if (failed !== undefined) yield { name, state: 'not tried', detail: `${failed} failed` }
-    else if (name === 'TLS' && !isSecure)
-      yield { name, state: 'not tried', detail: 'the address is http://, without TLS' }
-    else {
-      const startedAt = performance.now()
-      const outcome = await attempt().then(
-        detail => ({ state: 'ok' as const, detail }),
-        (error: unknown) => failureOf(error as Fault, remedies, limitMs),
-      )
-      if (outcome.state === 'failed') failed = name
-      yield { name, ...outcome, ms: performance.now() - startedAt }
-    }
+  for await (const { step, ms, seen = '', error } of tryWay(way, AbortSignal.timeout(limitMs))) {
+    const name = names[step]
+    left.delete(step)
+    if (error) failed = name
+    yield error
+      ? { name, ms, ...failureOf(error, remedies[step], limitMs) }
+      : { name, ms, state: 'ok', detail: seen }
+  }
+  for (const step of left) {
+    const isPlain = failed === undefined && !isSecure
+    const detail = isPlain ? 'the address is http://, without TLS' : `${failed} failed`
+    yield { name: names[step], state: 'not tried', detail }
   }
 }
 
-/** An error of a socket or of the resolver, and what the agency's certificate said of itself. */
-type Fault = NodeJS.ErrnoException & { readonly shown?: string | undefined }
-
-function failureOf({ code = 'unknown', shown }: Fault, remedies: Remedies, limitMs: number) {
+function failureOf({ code, shown }: ReachError, remedies: Remedies, limitMs: number) {
   const { means, next } = remedies[code] ?? remedies['else']!
   const cause = code === overdue ? `nothing within ${limitMs} ms` : code
   return {
@@ -70,17 +51,7 @@ function failureOf({ code = 'unknown', shown }: Fault, remedies: Remedies, limit
   }
 }
 
-/** The code with which `once` ends at its deadline. */
-const overdue = 'ABORT_ERR'
-
 // -- DNS -------------------------------------------------------------------------------------------------------------
-
-async function resolve(host: string, limitMs: number): Promise<string> {
-  const answer = lookup(host, { all: true })
-  const addresses = await Promise.race([answer, setTimeout(limitMs, undefined, { ref: false })])
-  if (!addresses) throw Object.assign(new Error('DNS'), { code: overdue })
-  return isIP(host) ? `${host} is an address` : addresses.map(({ address }) => address).join(', ')
-}
 
 const noResolver: Remedy = {
   means: 'the name server does not answer',
@@ -97,19 +68,6 @@ const unknownHost: Remedies = {
 }
 
 // -- TCP -------------------------------------------------------------------------------------------------------------
-
-async function open(host: string, port: number, limitMs: number): Promise<string> {
-  const socket = connect({ host, port })
-  try {
-    await happens(socket, 'connect', limitMs)
-    return `connected to ${socket.remoteAddress}, port ${port}`
-  } finally {
-    socket.destroy()
-  }
-}
-
-const happens = (socket: Socket, event: string, limitMs: number): Promise<unknown> =>
-  once(socket, event, { signal: AbortSignal.timeout(limitMs) })
 
 const noRoute: Remedy = {
   means: 'no way to this host',
@@ -133,71 +91,6 @@ const closedWay: Remedies = {
 }
 
 // -- TLS -------------------------------------------------------------------------------------------------------------
-
-async function secure(
-  host: string,
-  port: number,
-  { ca, cert, key, serverName }: NonNullable<UpstreamSettings['tls']>,
-  limitMs: number,
-): Promise<string> {
-  const servername = serverName ?? (isIP(host) ? undefined : host)
-  const socket = connectSecurely({
-    host,
-    port,
-    ...(servername !== undefined && { servername }),
-    secureContext: createSecureContext({ ca, cert, key }),
-    rejectUnauthorized: true, // also when NODE_TLS_REJECT_UNAUTHORIZED says otherwise
-    ALPNProtocols: ['http/1.1'],
-  })
-  const authority = ca === undefined ? 'known to this machine' : 'as tls.ca has it'
-  let shown: string | undefined
-  // Before it is judged: a certificate that is refused ends the connection, and with it the way to look at it.
-  socket.prependOnceListener('secure', () => {
-    shown = described(socket.getPeerCertificate(true))
-  })
-  try {
-    const secured = happens(socket, 'secureConnect', limitMs)
-    await Promise.all([secured, settled(socket, secured, limitMs)])
-    return `${shown}, ${authority}; ${socket.getProtocol()}`
-  } catch (error) {
-    throw Object.assign(error as Error, { shown })
-  } finally {
-    socket.destroy()
-  }
-}
-
-/**
- * An agency looks at our certificate after the connection counts as secure: a session shows that it is content, an error
- * that it is not. One that gives no session says nothing when it is content.
- */
-const settled = (socket: TLSSocket, secured: Promise<unknown>, limitMs: number): Promise<unknown> =>
-  Promise.race([
-    happens(socket, 'session', limitMs),
-    secured.then(() => setTimeout(500, undefined, { ref: false })),
-  ])
-
-/** `api.agency.example, issued by Agency CA, valid until 2027-01-31, authority Agency Root` */
-function described(certificate: DetailedPeerCertificate): string {
-  return [
-    nameOf(certificate.subject),
-    `issued by ${nameOf(certificate.issuer)}`,
-    `valid until ${dayOf(certificate.valid_to)}`,
-    `authority ${authorityOf(certificate)}`,
-  ].join(', ')
-}
-
-/** The last of the chain as far as it is known here. */
-function authorityOf(certificate: DetailedPeerCertificate): string {
-  const { issuerCertificate: above } = certificate
-  return above === undefined || above.fingerprint256 === certificate.fingerprint256
-    ? nameOf(certificate.issuer)
-    : authorityOf(above)
-}
-
-const nameOf = ({ CN, O, OU }: PeerCertificate['subject']): string =>
-  [CN ?? O ?? OU ?? 'no name'].flat().join(', ')
-
-const dayOf = (date: string): string => new Date(date).toISOString().slice(0, 10)
 
 function untrusted(upstream: string, isAddress: boolean): Remedies {
   const block = `upstreams.${upstream}.tls`

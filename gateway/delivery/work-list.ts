@@ -317,6 +317,7 @@ export function createWorkList(house: WorkListHouse) {
         reference,
         result,
         reason: reason ?? content.reason,
+        agencyState: agencyState ?? content.agencyState,
       })
 
       const finished = await moveWhenFree(store, row, async current => {

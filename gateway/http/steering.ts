@@ -2,8 +2,8 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Text } from '#contracts/text.ts'
+import { stretchOf } from '#gateway/ops/health.ts'
 import type { Steering, UpstreamSteering } from '#gateway/ops/steering.ts'
-import type { Maintenance } from '#gateway/upstream/maintenance.ts'
 import { type Mode, modes } from '#gateway/upstream/steered.ts'
 import { readInput } from './body.ts'
 import { operatorOf } from './operator.ts'
@@ -42,16 +42,6 @@ interface StretchView {
 }
 
 const iso = (at: number): string => new Date(at).toISOString()
-
-const stretchOf = ({
-  startsAt,
-  endsAt,
-  message,
-}: Omit<Maintenance, 'message'> & { message?: Text | undefined }): StretchView => ({
-  from: iso(startsAt),
-  until: iso(endsAt),
-  message: message ?? null,
-})
 
 type Switched = NonNullable<UpstreamSteering['switched']>
 

@@ -20,6 +20,7 @@ import { accessLogInput } from '#gateway/http/access-log.ts'
 import { affectedInput } from '#gateway/http/incidents.ts'
 import { monthPattern } from '#gateway/http/reports.ts'
 import packageJson from '../../package.json' with { type: 'json' }
+import { healthStatuses } from '#gateway/ops/health.ts'
 import { catalogueOf, catalogueSchema } from './error-catalogue.ts'
 import { jsonSchemaOf, recordSchemaOf } from './json-schema.ts'
 import {
@@ -35,8 +36,10 @@ import {
   caseSchema,
   decisionSchema,
   erasureSchema,
+  lastHourSchema,
   noticesSchema,
   problemSchema,
+  readinessSchema,
   reloadSchema,
   rightsSchema,
   upstreamHealthSchema,
@@ -82,7 +85,7 @@ export function openApiDocument(
         : { responses: all }),
     }
   }
-  const readiness = schema(z.object({ status: z.enum(['ready', 'draining']), warnings: z.array(z.string()) }))
+  const readiness = schema(readinessSchema)
 
   const tools = { language, operation, json, body, contextParameter }
   const orders = submissionPaths(tools)
@@ -258,7 +261,7 @@ export function openApiDocument(
       },
       '/health/live': {
         get: operation('health.live', 'operations', say('Proses hidup', 'The process lives'), codesOf.open, {
-          200: json(say('Hidup', 'Live'), schema(z.object({ status: z.literal('live') }))),
+          200: health(say('Hidup', 'Live'), schema(z.object({ status: z.literal('pass') }))),
         }),
       },
       '/health/ready': {
@@ -268,8 +271,8 @@ export function openApiDocument(
           say('Siap melayani', 'Ready for requests'),
           codesOf.open,
           {
-            200: json(say('Siap', 'Ready'), readiness),
-            503: json(
+            200: health(say('Siap', 'Ready'), readiness),
+            503: health(
               say('Sedang berhenti: kirim permintaan ke tempat lain', 'Draining: send requests elsewhere'),
               readiness,
             ),
@@ -283,9 +286,9 @@ export function openApiDocument(
           say('Kesehatan semua instansi', 'Health of all agencies'),
           codesOf.known,
           {
-            200: json(
+            200: health(
               say('Kesehatan', 'Health'),
-              schema(z.object({ upstreams: z.array(upstreamHealthSchema) })),
+              schema(z.object({ status: z.enum(healthStatuses), upstreams: z.array(upstreamHealthSchema) })),
             ),
           },
         ),
@@ -298,7 +301,10 @@ export function openApiDocument(
           say('Kesehatan satu instansi', 'Health of one agency'),
           codesOf.knownResource,
           {
-            200: json(say('Kesehatan', 'Health'), schema(upstreamHealthSchema)),
+            200: health(
+              say('Kesehatan', 'Health'),
+              schema(upstreamHealthSchema.extend({ lastHour: lastHourSchema })),
+            ),
           },
         ),
       },
@@ -820,5 +826,9 @@ const content = (schema: object, example?: unknown) => ({
 const json = (description: string, schema: object, example?: unknown) => ({
   description,
   content: content(schema, example),
+})
+const health = (description: string, schema: object) => ({
+  description,
+  content: { 'application/health+json': { schema } },
 })
 const body = (schema: object, example: unknown) => ({ required: true, content: content(schema, example) })

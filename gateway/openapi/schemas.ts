@@ -1,4 +1,6 @@
 /** The shapes that the API answers with, beside the capabilities' own: each one checked against the type it documents. */
+import { modes } from '#gateway/upstream/steered.ts'
+import { modeText, stretch } from './steering-schemas.ts'
 import { z } from 'zod'
 import type { ContractPath } from '#contracts/elements.ts'
 import { type FailureCode, failures } from '#contracts/failures.ts'
@@ -11,7 +13,8 @@ import type { eraseSubject } from '#gateway/http/erasure.ts'
 import type { NoticesAnswer } from '#gateway/http/notices.ts'
 import type { Problem } from '#gateway/http/problem.ts'
 import type { Rights } from '#gateway/http/rights.ts'
-import type { healthOf } from '#gateway/ops/health.ts'
+import { type healthOf, healthStatuses, type minuteOf } from '#gateway/ops/health.ts'
+import type { readinessAnswer } from '#gateway/ops/readiness.ts'
 import type { Answer } from '#gateway/answer.ts'
 import { instant, texts } from './json-schema.ts'
 
@@ -279,18 +282,113 @@ export const caseSchema = z.object({
   expiresAt: instant(),
 }) satisfies z.ZodType<Awaited<ReturnType<typeof openCase>>>
 
+const moment = () => z.object({ at: instant(), ageMs: z.int().min(0) })
+const healthStatus = z.enum(healthStatuses)
+const state = z.enum(['ok', 'degraded', 'down', 'maintenance', 'held', 'unknown'])
+const circuit = z.enum(['closed', 'open', 'half-open'])
+const count = () => z.int().min(0)
+const ofFiveMinutes = () =>
+  count().register(texts, { id: 'Lima menit terakhir.', en: 'Of the last five minutes.' })
+const share = () => z.number().min(0).max(1).nullable()
+const latency = () => z.object({ p50: count(), p95: count(), p99: count() }).nullable()
+
+const figures = {
+  attempts: ofFiveMinutes(),
+  faults: ofFiveMinutes(),
+  faultShare: share(),
+  outcomes: z.partialRecord(z.enum(['ok', ...failureCodes]), count()).register(texts, {
+    id: 'Berapa percobaan yang berakhir dengan kode mana, lima menit terakhir.',
+    en: 'How many attempts ended with which code, of the last five minutes.',
+  }),
+  latencyMs: latency(),
+  lastAttempt: moment().nullable().register(texts, {
+    id: 'Setua inilah angka-angka di atas.',
+    en: 'The figures above are as old as this.',
+  }),
+  lastSuccess: moment().nullable(),
+  lastFailure: moment().extend({ code }).nullable(),
+}
+
+export const readinessSchema = z.object({
+  status: healthStatus,
+  state: z.enum(['ready', 'draining']),
+  warnings: z.array(z.string()),
+}) satisfies z.ZodType<ReturnType<typeof readinessAnswer>>
+
 export const upstreamHealthSchema = z.object({
+  status: healthStatus,
   id: z.string(),
   title: z.object({ id: z.string(), en: z.string() }),
   trust,
-  capabilities: z.array(z.object({ id: z.string(), trust })),
-  state: z.enum(['ok', 'degraded', 'down', 'held', 'unknown']),
-  circuit: z.enum(['closed', 'open', 'half-open']),
-  heldSince: instant().nullable(),
-  attempts: z.int().min(0).register(texts, { id: 'Lima menit terakhir.', en: 'Of the last five minutes.' }),
-  faults: z.int().min(0).register(texts, { id: 'Lima menit terakhir.', en: 'Of the last five minutes.' }),
-  lastSuccessAt: instant().nullable(),
-  lastFailure: z.object({ at: instant().nullable(), code }).nullable(),
-  latencyMs: z.object({ p50: z.int(), p95: z.int(), p99: z.int() }).nullable(),
-  quotaLeft: z.object({ value: z.int(), ageMs: z.int().min(0) }).nullable(),
+  state: state.register(texts, {
+    id: 'unknown: lima menit terakhir tidak ada yang bertanya; lihat reachable.',
+    en: 'unknown: nobody asked in the last five minutes; see reachable.',
+  }),
+  since: moment(),
+  circuit,
+  circuitSince: moment().register(texts, {
+    id: 'Sejak kapan sirkuit tertutup, atau tidak tertutup.',
+    en: 'Since when the circuit is closed, or is not.',
+  }),
+  heldSince: moment().nullable().register(texts, {
+    id: 'Sejak kapan instansi menolak akses kita.',
+    en: 'Since when the agency refuses our access.',
+  }),
+  mode: z.enum(modes).register(texts, modeText),
+  modeSince: moment().nullable(),
+  maintenance: z.object({ now: stretch.nullable(), next: stretch.nullable() }),
+  quotaLeft: moment().extend({ value: z.int() }).nullable(),
+  reachable: moment()
+    .extend({
+      value: z.boolean(),
+      step: z.enum(['dns', 'tcp', 'tls']),
+      reason: z.string().nullable(),
+    })
+    .nullable()
+    .register(texts, {
+      id: 'Apakah sambungan ke instansi dapat dibuka, dicoba selagi tidak ada yang bertanya. step: langkah yang gagal, atau yang terakhir.',
+      en: 'Whether the agency can be connected to, as tried while nobody asks. step: the one that failed, or the last.',
+    }),
+  ...figures,
+  capabilities: z.array(z.object({ id: z.string(), trust, state, ...figures })),
+  everywhere: z
+    .object({
+      gateways: count(),
+      silent: count(),
+      attempts: count(),
+      faults: count(),
+      faultShare: share(),
+      differ: z.boolean(),
+    })
+    .register(texts, {
+      id: 'Menurut semua gerbang yang tidak diam. differ: keadaannya tidak sama di semuanya.',
+      en: 'By all gateways that are not silent. differ: they do not see it in the same state.',
+    }),
+  gateways: z
+    .array(
+      z.object({
+        gateway: z.string(),
+        ageMs: count(),
+        isSilent: z.boolean(),
+        state,
+        since: moment(),
+        attempts: count(),
+        faults: count(),
+        lastSuccess: moment().nullable(),
+        circuit,
+        reachable: z.boolean().nullable(),
+      }),
+    )
+    .exactOptional()
+    .register(texts, {
+      id: 'Kata tiap gerbang; hanya untuk operator, auditor dan pemantau.',
+      en: "Each gateway's word; for operators, auditors and monitors only.",
+    }),
 }) satisfies z.ZodType<ReturnType<typeof healthOf>>
+
+export const lastHourSchema = z
+  .array(z.object({ at: instant(), attempts: count(), faults: count(), latencyMs: latency() }))
+  .register(texts, {
+    id: 'Enam puluh menit, yang sedang berjalan terakhir.',
+    en: 'Sixty minutes, the one under way last.',
+  }) satisfies z.ZodType<readonly ReturnType<typeof minuteOf>[]>

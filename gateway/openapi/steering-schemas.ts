@@ -10,32 +10,35 @@ const act = {
   reason: z.string(),
 }
 
-const stretch = {
+/** From one instant until another. */
+export const stretch = z.object({
   from: instant(),
   until: instant(),
   message: z.object({ id: z.string(), en: z.string() }).nullable().register(texts, {
     id: 'Yang disampaikan ke loket. null: bahwa instansi sedang dalam pemeliharaan.',
     en: 'What counters are told. null: that the agency is under maintenance.',
   }),
+})
+
+export const modeText = {
+  id: 'held: tidak ada yang dikirim. measure-only: pemutus hanya mengamati.',
+  en: 'held: nothing is sent. measure-only: the circuit is watched, and cuts nobody off.',
 }
 
 export const steeredSchema = z.object({
   id: z.string(),
-  mode: z.enum(modes).register(texts, {
-    id: 'held: tidak ada yang dikirim. measure-only: pemutus hanya mengamati.',
-    en: 'held: nothing is sent. measure-only: the circuit is watched, and cuts nobody off.',
-  }),
+  mode: z.enum(modes).register(texts, modeText),
   switched: z.object(act).nullable().register(texts, {
     id: 'Siapa yang terakhir mengubahnya. null: belum pernah.',
     en: 'Who switched it last. null: nobody has.',
   }),
   maintenance: z.object({
-    now: z.object(stretch).nullable(),
-    next: z.object(stretch).nullable().register(texts, {
+    now: stretch.nullable(),
+    next: stretch.nullable().register(texts, {
       id: 'Yang berikutnya dalam sepekan.',
       en: 'The next one that begins within a week.',
     }),
-    declared: z.array(z.object({ id: z.uuid(), ...stretch, ...act })).register(texts, {
+    declared: z.array(stretch.extend({ id: z.uuid(), ...act })).register(texts, {
       id: 'Yang dinyatakan pengelola: kini atau nanti.',
       en: 'As operators declared it: now, or to come.',
     }),

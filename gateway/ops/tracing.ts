@@ -162,9 +162,9 @@ export async function startTracing(
   return {
     within(name, facts, work, parent) {
       const { kind, begins } = spans[name]
-      const within = underWay.getStore()
-      if (within ? !trace.getSpan(within)!.isRecording() : !begins) return work() // part of nothing that is told
-      const context = within ?? continued(parent?.()) ?? ROOT_CONTEXT
+      const outer = underWay.getStore()
+      if (outer ? !trace.getSpan(outer)!.isRecording() : !begins) return work() // part of nothing that is told
+      const context = outer ?? continued(parent?.()) ?? ROOT_CONTEXT
       const span = tracer.startSpan(name, { kind: SpanKind[kind], attributes: attributesOf(facts) }, context)
       const fail = (error: unknown): never => {
         const { code, sent } = failureOf(error)

@@ -132,7 +132,7 @@ tbody tr:last-child > * { border-bottom: 0 }
 
 .badge { display: inline-flex; align-items: center; gap: 0.4em; padding: 0.15em 0.7em; font-size: 0.875rem; font-weight: 600; line-height: 1.5; border-radius: 1em; white-space: nowrap }
 .badge::before { font-size: 0.8em; line-height: 1 }
-.notice { display: grid; gap: var(--space-2); padding: var(--space-4); border-radius: var(--radius); border-inline-start: 5px solid currentColor }
+.notice { max-width: none; display: grid; gap: var(--space-2); padding: var(--space-4); border-radius: var(--radius); border-inline-start: 5px solid currentColor }
 .notice > * { color: var(--text) }
 .notice > h2, .notice > h3 { color: inherit }
 :is(.badge, .notice) { color: var(--unknown); background: var(--unknown-surface) }

@@ -8,7 +8,7 @@ export interface Times {
   ago(ms: number): string
   /** `dalam 5 menit`, `in 5 minutes`. */
   ahead(ms: number): string
-  /** `4 menit 12 detik`; without seconds from an hour on. */
+  /** `4 menit, 12 detik`; without seconds from an hour on. */
   duration(ms: number): string
 }
 
@@ -26,10 +26,11 @@ export function createTimes(
   { timeZone, now = Date.now }: { timeZone: string; now?: () => number },
 ): Times {
   const locale = locales[language]
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' })
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const clock = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' })
   const day = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short' })
   const durations = new Intl.DurationFormat(locale, { style: 'long' })
+  const toTheSecond = new Intl.DurationFormat(locale, { style: 'long', secondsDisplay: 'always' })
 
   /** In the largest unit that it fills. */
   function inUnit(ms: number, sign: 1 | -1): string {
@@ -51,7 +52,7 @@ export function createTimes(
       const minutes = Math.floor((seconds % 3_600) / 60)
       const parts = { ...(hours > 0 && { hours }), ...(minutes > 0 && { minutes }) }
       if (hours > 0 || (minutes > 0 && seconds % 60 === 0)) return durations.format(parts)
-      return durations.format({ ...parts, seconds: seconds % 60 }) || durations.format({ seconds: 0 })
+      return toTheSecond.format({ ...parts, seconds: seconds % 60 })
     },
   }
 }

@@ -6,6 +6,7 @@ import {
   type Calendar,
   type CalendarSettings,
   createCalendar,
+  opensWithin,
   readOpeningHours,
   weekdays,
 } from './calendar.ts'
@@ -70,6 +71,18 @@ describe('the instant that lies so much after another', () => {
   ])('%s and %i working days', (from, days, due) => {
     expect(said(calendar.afterWorkingDays(at(from), days))).toBe(due)
   })
+})
+
+it.each([
+  ['before the hour before opening', '2026-03-02T06:59', false],
+  ['within it', '2026-03-02T07:01', true],
+  ['while open', '2026-03-02T12:00', true],
+  ['after closing', '2026-03-02T15:00', false],
+  ['before the end of a break', '2026-03-06T12:30', true],
+  ['on a holiday', '2026-03-19T07:30', false],
+  ['on a half day', '2026-03-24T07:30', true],
+])('opens within an hour or is open: %s', (_, text, expected) => {
+  expect(opensWithin(calendar, at(text), 60)).toBe(expected)
 })
 
 describe('a zone that puts its clocks forward and back', () => {

@@ -117,6 +117,10 @@ export function createCalendar({ timeZone, hours, holidays }: CalendarSettings):
   }
 }
 
+/** Whether it is open, or will be within so many minutes: from then on it matters that an agency answers. */
+export const opensWithin = (calendar: Calendar, at: number, minutes: number): boolean =>
+  calendar.workingMs(at, at + minutes * 60_000) > 0
+
 const byTime = (): number => 1
 const byDay = ({ openMs }: WorkingDay): number => 1 / openMs
 

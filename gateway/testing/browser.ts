@@ -42,7 +42,8 @@ export function describeWithBrowser(name: string, suite: (browser: TestBrowser) 
   const executablePath = findChromium()
   if (executablePath === undefined) return describeAbsent(name, suite)
 
-  describe(name, () => {
+  // A browser beside the house: slow where the machine is.
+  describe(name, { timeout: 60_000 }, () => {
     let browser: Browser
     beforeAll(async () => {
       browser = await launchBrowser(executablePath)

@@ -18,6 +18,8 @@ import { usualThresholds } from '#gateway/ops/alarms/conditions.ts'
 import { createHttpServer } from '#gateway/http/http-server.ts'
 import type { Problem } from '#gateway/http/problem.ts'
 import { createLog } from '#gateway/log.ts'
+import type { HeartbeatSettings } from '#gateway/ops/heartbeat.ts'
+import type { ProberSettings } from '#gateway/ops/prober.ts'
 import { noTracing, startTracing, type TraceSettings } from '#gateway/ops/tracing.ts'
 import { weekdays } from '#gateway/services/calendar.ts'
 import { readServices } from '#gateway/settings/read-services.ts'
@@ -72,6 +74,8 @@ export interface HouseOptions {
   readonly aheadMs?: () => number
   readonly delivery?: Partial<DeliverySettings>
   readonly operations?: OperationsSettings
+  readonly heartbeat?: Partial<HeartbeatSettings>
+  readonly probing?: Partial<ProberSettings>
   /** Puts something between the gateway and its store. */
   readonly wrapStore?: (store: Store) => Store
 }
@@ -160,6 +164,8 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     dataFolder,
     ...(options.delivery && { delivery: options.delivery }),
     ...(options.operations && { operations: options.operations }),
+    ...(options.heartbeat && { heartbeat: options.heartbeat }),
+    ...(options.probing && { probing: options.probing }),
   })
   await gateway.opened
   const server = createHttpServer(gateway.app.fetch, {

@@ -11,6 +11,8 @@ export interface Breaker {
   /** Watches it as `run` does, and runs it also while the circuit is open. */
   measure<Result>(attempt: () => Promise<Result>): Promise<Result>
   readonly state: CircuitState
+  /** Since when it is closed, or is not: a trial that fails begins nothing new. */
+  readonly since: number
   /** Until one call may try again; 0: calls pass. */
   readonly waitMs: number
   close(): void
@@ -29,6 +31,8 @@ export function createBreaker(
 ): Breaker {
   let openedAt = 0
   let openings = 0
+  let isClosed = true
+  let since = now()
   const circuit = new CircuitBreaker((attempt: () => Promise<unknown>) => attempt(), {
     timeout: false,
     errorThresholdPercentage: errorPercent - 1e-6, // opossum opens above the figure, we at it
@@ -41,10 +45,17 @@ export function createBreaker(
     // A fault of ours (not a GatewayFailure) says nothing about the agency.
     errorFilter: error => !(error instanceof GatewayFailure && failures[error.code].circuit === 'counts'),
   })
+  function turn(closed: boolean): void {
+    if (isClosed === closed) return
+    isClosed = closed
+    since = now()
+  }
   circuit.on('open', () => {
     openedAt = now()
     openings += 1
+    turn(false)
   })
+  circuit.on('close', () => turn(true))
 
   const open = (): GatewayFailure => {
     const leftMs = openedAt + openMs - now()
@@ -83,6 +94,9 @@ export function createBreaker(
     },
     get state() {
       return circuit.halfOpen ? 'half-open' : circuit.opened ? 'open' : 'closed'
+    },
+    get since() {
+      return since
     },
     get waitMs() {
       return circuit.opened ? Math.max(0, openedAt + openMs - now()) : 0

@@ -25,7 +25,7 @@ export type MaintenanceWindow = RecurringWindow | DatedWindow
 export interface Maintenance {
   readonly startsAt: number
   readonly endsAt: number
-  readonly message: Text | undefined
+  readonly message?: Text | undefined
 }
 
 /** What windows say of an instant, and until when that holds. */

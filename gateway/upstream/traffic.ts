@@ -1,81 +1,222 @@
+/**
+ * What real traffic says of an agency, for each capability: the last five minutes, and the last hour by minute. Counters in
+ * rings of fixed size, read when somebody asks: nothing is summed up, sorted or kept for a request's sake.
+ */
 import { type FailureCode, failures } from '#contracts/failures.ts'
 
-const sliceMs = 10_000
-const slices = 30
-const remembered = 256
+export type AttemptOutcome = 'ok' | FailureCode
 
-export type UpstreamState = 'ok' | 'degraded' | 'down' | 'maintenance' | 'held' | 'unknown'
+/** Milliseconds, each within a twentieth. */
+export interface Latency {
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+}
 
-export interface TrafficReport {
+interface Counts {
   readonly attempts: number
+  /** Attempts without a usable answer. A business "no" is one. */
   readonly faults: number
+  /** Of these attempts; undefined without any. */
+  readonly latency: Latency | undefined
+}
+
+/** Of the last five minutes. Instants are epoch milliseconds, and stay when the attempt is older than that. */
+export interface Figures extends Counts {
+  /** How many attempts ended in which way; those that did not occur are absent. */
+  readonly outcomes: Readonly<Partial<Record<AttemptOutcome, number>>>
+  readonly lastMinute: Pick<Counts, 'attempts' | 'faults'>
+  /** The figures are as old as this. */
+  readonly lastAttemptAt: number | undefined
   readonly lastSuccessAt: number | undefined
   readonly lastFailure: { readonly at: number; readonly code: FailureCode } | undefined
-  /** Milliseconds of recent attempts, or undefined without any. */
-  readonly latency: { readonly p50: number; readonly p95: number; readonly p99: number } | undefined
+}
+
+export interface Minute extends Counts {
+  /** When it began. */
+  readonly at: number
 }
 
 export interface Traffic {
   /** Notes the end of one attempt; a business "no" is a success of the agency. */
-  note(outcome: 'ok' | FailureCode, ms: number): void
-  /** What real traffic of the last five minutes says. */
-  report(): TrafficReport
+  note(capability: string, outcome: AttemptOutcome, ms: number): void
+  /** Of one capability, or of all together. */
+  figures(capability?: string): Figures
+  /** Sixty, the one under way last. */
+  lastHour(): readonly Minute[]
+  readonly lastAttemptAt: number | undefined
 }
 
-/** The health of an agency as its real traffic shows it. */
-export function createTraffic(now: () => number): Traffic {
-  const ring = Array.from({ length: slices }, () => ({ slice: -1, attempts: 0, faults: 0 }))
-  const latencies: { at: number; ms: number }[] = []
-  let lastSuccessAt: number | undefined
-  let lastFailure: TrafficReport['lastFailure']
+export const windowMs = 5 * 60_000
+
+const minuteMs = 60_000
+const sliceMs = 10_000
+
+export function createTraffic(now: () => number, capabilities: Iterable<string>): Traffic {
+  const series = new Map([...capabilities].map(capability => [capability, createSeries()]))
+  const all = [...series.values()]
+  const minutes = createRing(minuteMs, 60)
 
   return {
-    note(outcome, ms) {
+    note(capability, outcome, ms) {
       const at = now()
-      const slice = Math.floor(at / sliceMs)
-      const counts = ring[slice % slices]!
-      if (counts.slice !== slice) Object.assign(counts, { slice, attempts: 0, faults: 0 })
-      counts.attempts += 1
-      if (isFault(outcome)) {
-        counts.faults += 1
-        lastFailure = { at, code: outcome }
-      } else lastSuccessAt = at
-      latencies.push({ at, ms })
-      if (latencies.length > remembered) latencies.shift()
+      const bucket = bucketOf(ms)
+      const place = placeOf[outcome]
+      const { recent, last } = series.get(capability)!
+      recent.count(at, place, bucket)
+      minutes.count(at, place, bucket)
+      if (isFault[place]) {
+        last.failureAt = at
+        last.failure = outcome as FailureCode
+      } else last.successAt = at
     },
 
-    report() {
-      const oldest = Math.floor(now() / sliceMs) - slices
-      const recent = ring.filter(({ slice }) => slice > oldest)
-      const sorted = latencies
-        .filter(({ at }) => at > now() - slices * sliceMs)
-        .map(({ ms }) => ms)
-        .toSorted((one, other) => one - other)
-      const percentile = (share: number): number =>
-        sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!
+    figures(capability) {
+      const those = capability === undefined ? all : [series.get(capability)!]
+      const rings = those.map(({ recent }) => recent)
+      const at = now()
+      const { attempts, faults } = countsOf(sumOf(rings, at - minuteMs, at))
+      const sum = sumOf(rings, at - windowMs, at)
+      const failed = latest(those, 'failureAt')
       return {
-        attempts: sum(recent, 'attempts'),
-        faults: sum(recent, 'faults'),
-        lastSuccessAt,
-        lastFailure,
-        latency:
-          sorted.length === 0
-            ? undefined
-            : { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) },
+        ...countsOf(sum),
+        outcomes: outcomesOf(sum),
+        lastMinute: { attempts, faults },
+        lastAttemptAt: lastOf(those),
+        lastSuccessAt: latest(those, 'successAt')?.last.successAt,
+        lastFailure: failed && { at: failed.last.failureAt!, code: failed.last.failure! },
+      }
+    },
+
+    lastHour() {
+      const current = Math.floor(now() / minuteMs)
+      return Array.from({ length: 60 }, (_, index) => {
+        const at = (current - 59 + index) * minuteMs
+        return { at, ...countsOf(sumOf([minutes], at - 1, at)) }
+      })
+    },
+
+    get lastAttemptAt() {
+      return lastOf(all)
+    },
+  }
+}
+
+// -- One capability --------------------------------------------------------------------------------------------------
+
+interface Series {
+  readonly recent: Ring
+  readonly last: {
+    successAt: number | undefined
+    failureAt: number | undefined
+    failure: FailureCode | undefined
+  }
+}
+
+const createSeries = (): Series => ({
+  recent: createRing(sliceMs, windowMs / sliceMs),
+  last: { successAt: undefined, failureAt: undefined, failure: undefined },
+})
+
+/** The one in which it happened last. */
+const latest = (all: readonly Series[], what: 'successAt' | 'failureAt'): Series | undefined =>
+  all
+    .filter(({ last }) => last[what] !== undefined)
+    .reduce<Series | undefined>(
+      (best, one) => (best && best.last[what]! >= one.last[what]! ? best : one),
+      undefined,
+    )
+
+function lastOf(all: readonly Series[]): number | undefined {
+  let at = -1
+  for (const { last } of all) at = Math.max(at, last.successAt ?? -1, last.failureAt ?? -1)
+  return at < 0 ? undefined : at
+}
+
+// -- Rings of counters -----------------------------------------------------------------------------------------------
+
+/** A row has a counter for each outcome, then one for each bucket of latency. */
+const outcomes: readonly AttemptOutcome[] = ['ok', ...(Object.keys(failures) as FailureCode[])]
+const placeOf = Object.fromEntries(outcomes.map((outcome, place) => [outcome, place])) as Record<
+  AttemptOutcome,
+  number
+>
+const isFault = outcomes.map(outcome => outcome !== 'ok' && failures[outcome].meaning === 'unanswered')
+
+/** Up to a millisecond, then eight to each doubling, up to a minute: no bucket is wider than a tenth of what it holds. */
+const perDoubling = 8
+const buckets = 1 + 16 * perDoubling
+const bucketOf = (ms: number): number =>
+  ms <= 1 ? 0 : Math.min(buckets - 1, 1 + Math.floor(Math.log2(ms) * perDoubling))
+const middleOf = (bucket: number): number => 2 ** ((bucket - 0.5) / perDoubling)
+
+const width = outcomes.length + buckets
+
+interface Ring {
+  count(at: number, place: number, bucket: number): void
+  /** Adds up the slices that began after an instant, up to the one of another. */
+  addTo(sum: Float64Array, after: number, until: number): void
+}
+
+function createRing(sliceMs: number, length: number): Ring {
+  const rows = new Uint32Array(length * width)
+  /** Which slice of time each row counts: one from an earlier round is as good as empty. */
+  const slices = new Float64Array(length).fill(-1)
+
+  return {
+    count(at, place, bucket) {
+      const slice = Math.floor(at / sliceMs)
+      const row = slice % length
+      const start = row * width
+      if (slices[row] !== slice) {
+        rows.fill(0, start, start + width)
+        slices[row] = slice
+      }
+      rows[start + place]! += 1
+      rows[start + outcomes.length + bucket]! += 1
+    },
+
+    addTo(sum, after, until) {
+      const [before, newest] = [Math.floor(after / sliceMs), Math.floor(until / sliceMs)]
+      for (let row = 0; row < length; row++) {
+        if (slices[row]! <= before || slices[row]! > newest) continue
+        const start = row * width
+        for (let counter = 0; counter < width; counter++) sum[counter]! += rows[start + counter]!
       }
     },
   }
 }
 
-const isFault = (outcome: 'ok' | FailureCode): outcome is FailureCode =>
-  outcome !== 'ok' && failures[outcome].meaning === 'unanswered'
+function sumOf(rings: readonly Ring[], after: number, until: number): Float64Array {
+  const sum = new Float64Array(width)
+  for (const ring of rings) ring.addTo(sum, after, until)
+  return sum
+}
 
-const sum = <Key extends string>(rows: readonly Record<Key, number>[], key: Key): number =>
-  rows.reduce((total, row) => total + row[key], 0)
+function countsOf(sum: Float64Array): Counts {
+  let attempts = 0
+  let faults = 0
+  for (let place = 0; place < outcomes.length; place++) {
+    attempts += sum[place]!
+    if (isFault[place]) faults += sum[place]!
+  }
+  return { attempts, faults, latency: latencyOf(sum, attempts) }
+}
 
-/** A verdict from figures: half the attempts failing is down, a tenth is degraded, none is unknown. */
-export function stateOf({ attempts, faults }: TrafficReport): UpstreamState {
-  if (attempts === 0) return 'unknown'
-  if (faults / attempts >= 0.5) return 'down'
-  return faults / attempts >= 0.1 ? 'degraded' : 'ok'
+const outcomesOf = (sum: Float64Array): Figures['outcomes'] =>
+  Object.fromEntries(
+    outcomes.map((outcome, place) => [outcome, sum[place]!] as const).filter(([, count]) => count > 0),
+  )
+
+function latencyOf(sum: Float64Array, attempts: number): Latency | undefined {
+  if (attempts === 0) return undefined
+  function percentile(share: number): number {
+    let passed = 0
+    for (let bucket = 0; bucket < buckets; bucket++) {
+      passed += sum[outcomes.length + bucket]!
+      if (passed >= share * attempts) return middleOf(bucket)
+    }
+    return middleOf(buckets - 1)
+  }
+  return { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) }
 }

@@ -23,7 +23,9 @@ import { type Answered, checkWritable, exchange, type ExchangeOptions } from './
 import { createHold } from './hold.ts'
 import type { Maintenance, MaintenanceWindow } from './maintenance.ts'
 import { createRetryBudget, withRetries } from './retry.ts'
-import { createTraffic, stateOf, type TrafficReport, type UpstreamState } from './traffic.ts'
+import { createReachability, type Reachable } from './reachability.ts'
+import { overall, stateOf, trafficState, type UpstreamState } from './state.ts'
+import { createTraffic, type Figures, type Minute } from './traffic.ts'
 import { checkSteered, type Mode, type Steered, steeredWaitMs, unsteered } from './steered.ts'
 import { createTransport } from './transport.ts'
 
@@ -69,21 +71,34 @@ export interface InboundSettings {
   readonly config: unknown
 }
 
-export interface UpstreamHealth extends TrafficReport {
+/** All as of now; instants are epoch milliseconds. */
+export interface UpstreamHealth extends Figures {
   readonly id: string
   readonly title: Adapter['title']
   readonly trust: TrustLevel
-  /** What it serves, and how far each one's contract is to be trusted. */
-  readonly capabilities: readonly { readonly id: string; readonly trust: TrustLevel }[]
   readonly state: UpstreamState
+  /** Since when it was seen in this state; heartbeats look every few seconds. */
+  readonly since: number
   readonly circuit: CircuitState
-  /** By itself: the agency refuses our access. */
+  /** Since when the circuit is closed, or is not. */
+  readonly circuitSince: number
+  /** Since when the agency refuses our access. */
   readonly heldSince: number | undefined
   /** As operators have switched it, and since when. */
   readonly mode: Mode
   readonly modeSince: number | undefined
   readonly maintenance: { readonly now: Maintenance | undefined; readonly next: Maintenance | undefined }
   readonly quotaLeft: { readonly value: number; readonly at: number } | undefined
+  /** As tried while nobody asked. */
+  readonly reachable: Reachable | undefined
+  readonly capabilities: readonly CapabilityHealth[]
+}
+
+/** Of what it serves, and how far the contract is to be trusted. */
+export interface CapabilityHealth extends Figures {
+  readonly id: string
+  readonly trust: TrustLevel
+  readonly state: UpstreamState
 }
 
 export interface Upstream {
@@ -109,6 +124,11 @@ export interface Upstream {
   /** Asks the agency what became of an order; only where its operation can be followed. */
   follow(capability: Capability, order: Order, remaining: () => number): Promise<Progress>
   health(): UpstreamHealth
+  /** Of all its attempts, sixty minutes, the one under way last. */
+  lastHour(): readonly Minute[]
+  readonly lastAttemptAt: number | undefined
+  /** Tries whether its agency can be connected to. Asks nothing, and never throws. */
+  probe(signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
@@ -162,7 +182,9 @@ export function createUpstream(
   const bulkhead = createBulkhead(id, policy.concurrency)
   const breaker = createBreaker(id, policy.breaker, now)
   const budget = createRetryBudget()
-  const traffic = createTraffic(now)
+  const traffic = createTraffic(now, operations.keys())
+  const reachability = createReachability(settings, now)
+  let seen: { readonly state: UpstreamState; readonly at: number } | undefined
   let quotaLeft: UpstreamHealth['quotaLeft']
   const way = { upstream: id, transport, config, exactIntegers: adapter.exactIntegers ?? [], now }
   const wire: ExchangeOptions = {
@@ -183,7 +205,7 @@ export function createUpstream(
     const startedAt = performance.now()
     const note = (outcome: Attempt['outcome'], unknownCodes: Attempt['unknownCodes'] = []): void => {
       const ms = performance.now() - startedAt
-      traffic.note(outcome, ms)
+      traffic.note(operation.capability.id, outcome, ms)
       onAttempt?.({ upstream: id, capability: operation.capability.id, outcome, ms, unknownCodes })
     }
     try {
@@ -263,27 +285,46 @@ export function createUpstream(
     },
 
     health() {
-      const report = traffic.report()
-      const circuit = breaker.state
+      const figures = traffic.figures()
+      const each = capabilities.map(capability => {
+        const figures = traffic.figures(capability.id)
+        return { ...capability, ...figures, state: trafficState(figures, policy.deadlineMs) }
+      })
+      const { state: circuit, since: circuitSince } = breaker
       const { mode, since: modeSince, maintenance } = steered()
-      const isHeld = mode === 'held' || hold.since !== undefined
-      const known = maintenance.now ? 'maintenance' : circuit === 'open' ? 'down' : stateOf(report)
-      const state = isHeld ? 'held' : known
+      const facts = { mode, window: maintenance.now, isRefused: hold.since !== undefined, circuit }
+      const state = stateOf({ ...facts, traffic: overall(each) })
+      const began = { held: mode === 'held' ? modeSince : hold.since, maintenance: maintenance.now?.startsAt }
+      if (seen?.state !== state) seen = { state, at: began[state as keyof typeof began] ?? now() }
       return {
         id,
         title: adapter.title,
         trust: adapter.trust,
-        capabilities,
         state,
+        since: seen.at,
         circuit,
+        circuitSince,
         heldSince: hold.since,
         mode,
         modeSince,
         maintenance,
         quotaLeft,
-        ...report,
+        reachable: reachability.latest,
+        capabilities: each.map(({ state, ...capability }) => ({
+          ...capability,
+          state: stateOf({ ...facts, traffic: state }),
+        })),
+        ...figures,
       }
     },
+
+    lastHour: traffic.lastHour,
+
+    get lastAttemptAt() {
+      return traffic.lastAttemptAt
+    },
+
+    probe: reachability.probe,
 
     async close() {
       breaker.close()

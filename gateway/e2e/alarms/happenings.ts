@@ -193,7 +193,7 @@ export const happenings: Readonly<Record<AlarmCodeName, () => Happening>> = {
         return startHouse({
           ...usual,
           upstreams: [{ baseUrl: `http://127.0.0.1:${port}` }],
-          probing: { everyMs: 20 },
+          probing: { idleMs: 20, lookEveryMs: 10 },
         })
       },
       async happens() {},
@@ -296,9 +296,9 @@ export const happenings: Readonly<Record<AlarmCodeName, () => Happening>> = {
 
   ORDERS_DEAD: () => ({
     source: 'desk',
-    start: ordering(muteDeskAdapter),
+    start: ordering(muteDeskAdapter, { delivery: { pollMs: 20, giveUpMs: 0 } }),
     async happens(house) {
-      deskOf(house).takes('quota')
+      deskOf(house).takes('busy')
       await becomes(house, await order(house), 'dead')
     },
     mended: resolveOrder,

@@ -46,8 +46,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await expectSilence()
   await house.close() // and tells the last of its traces
-  expect(collector.bodies.join('')).not.toMatch(birds)
-  expect(collector.spans.length).toBeGreaterThan(0)
+  expectSilentTraces()
   await agency[Symbol.asyncDispose]()
 })
 
@@ -174,6 +173,11 @@ it('a fault of our own: a broken adapter, a broken store', async () => {
   expect(brokenStore.log.join('')).toContain('TypeError at ')
   expect(brokenStore.log.join('')).not.toMatch(birds)
 })
+
+function expectSilentTraces(): void {
+  expect(collector.bodies.join('')).not.toMatch(birds)
+  expect(collector.spans.length).toBeGreaterThan(0)
+}
 
 /** Everything that is written to Redis, keys and values. */
 function keepingRedis() {

@@ -96,7 +96,7 @@ it('is not forgotten where its agency is not configured any more', async () => {
   await using house = await startHouse({ dataFolder, agreements: [permitAgreement()] })
   await vi.waitFor(async () =>
     expect((await house.get('/health/ready')).body).toMatchObject({
-      status: 'ready',
+      state: 'ready',
       warnings: expect.arrayContaining([expect.stringContaining('1 orders of desk')]),
     }),
   )

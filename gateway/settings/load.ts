@@ -93,6 +93,7 @@ export function loadSettings({
       ...gateway.ledger.anchors,
       file: resolve(folder, gateway.ledger.anchors.file),
     },
+    alarms: gateway.alarms,
     retention: gateway.retention,
     members: membersOf(gateway),
     issuers: gateway.oidc?.issuers ?? [],

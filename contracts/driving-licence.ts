@@ -12,6 +12,7 @@ import {
   phoneNumber,
 } from './form.ts'
 import { drivingLicenceNumber, isoDate, nik } from './identifiers.ts'
+import { pastDate } from './past-date.ts'
 import { drivingLicenceClass, drivingLicenceRenewalStatus, drivingLicenceStatus } from './police-codes.ts'
 import { defineSubmission, documents } from './submission.ts'
 
@@ -56,7 +57,7 @@ export const drivingLicenceLookup = defineCapability({
 })
 
 /** `reference`: of the result, in erikkes.id and app.eppsi.id. */
-const examination = z.strictObject({ reference: formLine(60), on: isoDate.optional() })
+const examination = z.strictObject({ reference: formLine(60), on: pastDate.optional() })
 
 interface MaybeExpired {
   readonly licence?: { readonly validUntil?: string | undefined }

@@ -1,6 +1,7 @@
 /** Parts that the forms of several orders share: what an applicant writes about themselves, and where they live. */
 import { z } from 'zod'
-import { isoDate, nik } from './identifiers.ts'
+import { nik } from './identifiers.ts'
+import { pastDate } from './past-date.ts'
 import { citizenship, policeOfficeLevel, stayPermitKind } from './police-codes.ts'
 import { maritalStatus, occupation, religion, sex } from './population-codes.ts'
 
@@ -69,7 +70,7 @@ export const formPerson = z.strictObject({
   nik,
   fullName: formName,
   birthPlace: formLine(100),
-  birthDate: isoDate,
+  birthDate: pastDate,
   sex: sex.input,
   religion: religion.input,
   occupation: occupation.input,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { optional, personal } from './elements.ts'
 import { formLine, formPerson, formText, mistakeAt, policeOffice } from './form.ts'
 import { isoDate, nik } from './identifiers.ts'
+import { pastDate } from './past-date.ts'
 import { lossReportStatus, lostItemType } from './police-codes.ts'
 import { defineSubmission, documents } from './submission.ts'
 
@@ -24,7 +25,7 @@ const lostItem = z
     ownerNik: nik.optional(),
     /** From whoever issued the thing (bank, land office, school, leasing company), where the police ask for one. */
     supportingLetter: z
-      .strictObject({ issuer: formLine(200), number: formLine(60).optional(), date: isoDate.optional() })
+      .strictObject({ issuer: formLine(200), number: formLine(60).optional(), date: pastDate.optional() })
       .optional(),
   })
   .refine(
@@ -42,7 +43,7 @@ const reportForm = z
     /** `date` and `time` as at the place; as near as the reporter knows. */
     loss: z.strictObject({
       place: formLine(300),
-      date: isoDate,
+      date: pastDate,
       time: clockTime.optional(),
       circumstances: formText(2_000),
     }),

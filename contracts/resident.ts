@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineCapability } from './capability.ts'
 import { optional, personal, specific } from './elements.ts'
 import { familyCardNumber, isoDate, nik, recordedNumber, regionCode } from './identifiers.ts'
+import { pastDate } from './past-date.ts'
 import {
   bloodGroup,
   education,
@@ -136,7 +137,7 @@ export const residentMatch = defineCapability({
     familyCardNumber: familyCardNumber.optional(),
     fullName: name.optional(),
     birthPlace: name.optional(),
-    birthDate: isoDate.optional(),
+    birthDate: pastDate.optional(),
     sex: sex.input.optional(),
     maritalStatus: maritalStatus.input.optional(),
     occupation: occupation.input.optional(),

@@ -34,6 +34,7 @@ import { createOpenSubmissions } from './ops/open-submissions.ts'
 import { createPseudonyms } from './pseudonym.ts'
 import { createQuery } from './query.ts'
 import { createAgreedQuotas } from './quotas/agreed-quotas.ts'
+import { createToday } from './quotas/day.ts'
 import { createQuotas } from './quotas/quotas.ts'
 import { createUpstreamQuota } from './quotas/upstream-quota.ts'
 import { createSealer } from './sealing.ts'
@@ -130,8 +131,11 @@ export function createGateway({
   })
   const choose = createChoose(createRouting(upstreams, settings.routes), agreements, now)
   const agreedQuotas = createAgreedQuotas(quotas, settings.mall.timeZone)
+  const dayOf = createToday(now)
+  const today = (): string => dayOf(settings.mall.timeZone).name
   const query = createQuery({
     identities: settings.identities,
+    today,
     cases,
     agreements,
     choose,
@@ -166,6 +170,7 @@ export function createGateway({
   })
   const submit = createSubmit({
     identities: settings.identities,
+    today,
     cases,
     agreements,
     choose,

@@ -33,6 +33,8 @@ export type Query = (capability: Capability, request: QueryRequest) => Promise<A
 
 export interface QueryHouse {
   readonly identities: Identities
+  /** The mall's day, as an ISO date. */
+  readonly today: () => string
   readonly cases: Cases
   readonly agreements: AgreementRegister
   readonly choose: Choose
@@ -121,7 +123,7 @@ export function createQuery(house: QueryHouse): Query {
     const named = readAsked(header, capability)
     const open = openGrant(capability, named)
     asked.isPersonal ||= !open
-    const input = (asked.input = validateInput(capability, await body(), identities))
+    const input = (asked.input = validateInput(capability, await body(), identities, house.today()))
     const isAboutPerson = capability.subjects(input).some(isPersonal)
     asked.isPersonal ||= isAboutPerson
 

@@ -43,6 +43,8 @@ export type Submit = (capability: Submission, request: SubmissionRequest) => Pro
 
 export interface SubmissionHouse {
   readonly identities: Identities
+  /** The mall's day, as an ISO date. */
+  readonly today: () => string
   readonly cases: Cases
   readonly agreements: AgreementRegister
   readonly choose: Choose
@@ -81,7 +83,7 @@ export function createSubmit(house: SubmissionHouse): Submit {
     try {
       // 1. validate
       const idempotencyKey = readIdempotencyKey(header)
-      const input = validateInput(capability, await body(), identities)
+      const input = validateInput(capability, await body(), identities, house.today())
       subjects = capability.subjects(input).map(pseudonyms.subject)
 
       // 2. identify, and read the context: an order always says where, who and why

@@ -1,19 +1,27 @@
 import type { z } from 'zod'
 import { type Capability, isPersonal, type Subject } from '#contracts/capability.ts'
 import { isSynthetic } from '#contracts/identifiers.ts'
+import { futureDatesIn } from '#contracts/past-date.ts'
 import { bounded, GatewayFailure, repeatable } from './failure.ts'
 
 /** Whose data this gateway may ask for: citizens', or the synthetic people of province 99. Never both. */
 export type Identities = 'real' | 'synthetic'
 
-/** The input as the capability declares it, or every offending field at once. */
+/** The input as the capability declares it, or every offending field at once. `today` is an ISO date in the mall's time zone. */
 export function validateInput(
   capability: Capability,
   body: unknown,
   identities: Identities,
+  today: string,
 ): Record<string, unknown> {
   const input = capability.input.safeParse(body)
-  if (!input.success) throw inputInvalid(input.error)
+  const future = [...futureDatesIn(capability.input, body, today)].map(path => ({
+    code: 'custom' as const,
+    path: [...path],
+    message: 'lies in the future',
+  }))
+  if (!input.success || future.length > 0)
+    throw inputInvalid({ issues: [...(input.error?.issues ?? []), ...future] })
   const misplaced = capability.subjects(input.data).filter(subject => isMisplaced(subject, identities))
   if (misplaced.length > 0) {
     const detail = misplacedDetail[identities]
@@ -52,7 +60,7 @@ export function fieldOf(value: string, input: unknown, path: readonly PropertyKe
 }
 
 /** Every issue of a schema as a field error. */
-export const inputInvalid = ({ issues }: z.ZodError): GatewayFailure =>
+export const inputInvalid = ({ issues }: Pick<z.ZodError, 'issues'>): GatewayFailure =>
   new GatewayFailure('INPUT_INVALID', {
     detail: 'the input does not fit',
     errors: bounded(

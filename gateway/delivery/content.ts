@@ -22,6 +22,8 @@ export interface OrderContent {
   readonly result?: Readonly<Record<string, unknown>> | undefined
   /** Why it was rejected, as an officer wrote it. */
   readonly reason?: string | undefined
+  /** The agency's last word for its state that was noted. */
+  readonly agencyState?: string | undefined
 }
 
 /** An order's content opens only as that order's. */

@@ -162,6 +162,34 @@ describe('an order that the agency takes', () => {
     })
   })
 
+  it('is written again only where the agency says something new', async () => {
+    const id = await order()
+    const writes: string[] = []
+    startWorker({
+      over: {
+        readSubmissionEvents() {
+          throw new Error('what happened to an order before is not read for its next step')
+        },
+        async moveSubmission(...parameters) {
+          writes.push(Object.keys(parameters[2]).includes('sealed') ? 'content' : 'nothing new')
+          return store.moveSubmission(...parameters)
+        },
+      },
+    })
+    await becomes(id, 'accepted')
+    writes.length = 0
+    await vi.waitFor(() => expect(writes.length).toBeGreaterThan(2), { timeout: 5_000 })
+    expect(new Set(writes)).toEqual(new Set(['nothing new']))
+    for (const word of ['waiting', 'taken', 'waiting']) {
+      desk.sets(id, word)
+      await vi.waitFor(async () =>
+        expect((await store.readSubmissionEvents(id)).at(-1)!.content).toMatchObject({ agencyState: word }),
+      )
+    }
+    expect(await storyOf(id)).toEqual(['queued', 'sending', 'accepted', 'step', 'step', 'step'])
+    expect(openContent(sealer, await find(id))).toMatchObject({ agencyState: 'waiting' })
+  })
+
   it('keeps its state at a word that no table has, and warns once', async () => {
     const id = await order()
     startWorker()

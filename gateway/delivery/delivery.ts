@@ -16,7 +16,7 @@ import type { NewSubmissionEvent, SubmissionChange, SubmissionRow } from '#gatew
 import type { Upstream } from '#gateway/upstream/upstream.ts'
 import { byOperator } from './by-hand.ts'
 import { openAttachment, openContent, type OrderContent, sealContent } from './content.ts'
-import { stateEvent } from './events.ts'
+import { lastWordIn, stateEvent } from './events.ts'
 import { recordOrdered } from './ordered.ts'
 import { recordEffect } from './effects.ts'
 import {
@@ -298,18 +298,16 @@ export function createDelivery(house: DeliveryHouse): Delivery {
     operation: Operation,
     progress: Progress,
   ): Promise<void> {
-    const lastStep = row.state === 'queued' || row.state === 'sending' ? undefined : await lastStepOf(row)
-    const step = stepOfProgress(progress, row.state, lastStep, operation.follow, now())
+    const isBegun = row.state !== 'queued' && row.state !== 'sending'
+    const lastWord = isBegun ? content.agencyState : undefined
+    const { events, ...step } = stepOfProgress(progress, row.state, lastWord, operation.follow, now())
     const { reference = content.reference } = progress
     const result = progress.result ? { ...content.result, ...progress.result } : content.result
-    await conclude(row, step, { ...content, reference, result })
-  }
-
-  async function lastStepOf({ id }: SubmissionRow): Promise<string | undefined> {
-    const events = await store.readSubmissionEvents(id)
-    return events.findLast(({ content }) => content['agencyState'] !== undefined)?.content['agencyState'] as
-      | string
-      | undefined
+    const agencyState = lastWordIn(events) ?? content.agencyState
+    const heard = { ...content, reference, result, agencyState }
+    const isNews = JSON.stringify(heard) !== JSON.stringify(content)
+    if (step.state === row.state && events.length === 0 && !isNews) return void (await move(row, step))
+    await conclude(row, { ...step, events }, heard)
   }
 
   /**

@@ -41,6 +41,14 @@ export const submissionEvent = (
   content: { state, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) },
 })
 
+/** The agency's last word for the order's state, where one of these events has any. */
+export const lastWordIn = (events: readonly Pick<NewSubmissionEvent, 'content'>[]): string | undefined =>
+  (
+    events.findLast(({ content }) => content['agencyState'] !== undefined)?.content as
+      | EventContent
+      | undefined
+  )?.agencyState
+
 /** The event of a state that it came into. */
 export const stateEvent = (at: number, content: EventContent): NewSubmissionEvent =>
   submissionEvent(`submission.${content.state}`, at, content)

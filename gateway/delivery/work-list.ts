@@ -317,6 +317,7 @@ export function createWorkList(house: WorkListHouse) {
         reference,
         result,
         reason: reason ?? content.reason,
+        agencyState: agencyState ?? content.agencyState,
       })
 
       const finished = await moveWhenFree(store, row, async current => {
@@ -360,7 +361,7 @@ export function createWorkList(house: WorkListHouse) {
     if (parsed.success) return parsed.data
     throw inputInvalid({
       issues: parsed.error.issues.map(issue => ({ ...issue, path: ['result', ...issue.path] })),
-    } as typeof parsed.error)
+    })
   }
 }
 

@@ -124,6 +124,9 @@ function standsStill(pid: number): boolean {
   }
 }
 
+/** Now and then, orders about one permit, which the agency gets one after the other. */
+const permitOf = (number: number) => (number % 4 === 0 ? { permit: `L-${Math.floor(number / 12)}` } : {})
+
 /** Orders until it is accepted, with the same key; the submission's id, as it was told. */
 async function orderPersistently(
   posts: readonly Post[],
@@ -147,7 +150,7 @@ async function orderPersistently(
       const visit = (await (await post('/v1/cases', {})).json()) as { id: string }
       const answer = await post(
         '/v1/permits',
-        { nik: '9999011501900001', text: `LAPAK ${number}` },
+        { nik: '9999011501900001', text: `LAPAK ${number}`, ...permitOf(number) },
         {
           'mpp-case': visit.id,
           'mpp-purpose': 'skck.new',
@@ -289,6 +292,19 @@ async function judge(store: Store, ids: ReadonlyMap<number, string>, desk: Order
   expect(
     untrue.map(({ id, state, attempts }) => ({ id, state, attempts, effects: effects.get(id) ?? 0 })),
   ).toEqual([])
+
+  // About one permit, each came to the agency after those that were accepted before it.
+  const turns = rows.flatMap(({ id, orderKey, sequence }) =>
+    orderKey !== null && effects.has(id) ? [{ orderKey, sequence, turn: desk.effects.indexOf(id) }] : [],
+  )
+  const lines = Map.groupBy(turns, ({ orderKey }) => orderKey)
+    .values()
+    .toArray()
+  expect(lines.some(line => line.length > 1)).toBe(true)
+  for (const line of lines)
+    expect(line.toSorted((one, other) => one.turn - other.turn)).toEqual(
+      line.toSorted((one, other) => one.sequence - other.sequence),
+    )
 
   let head: Parameters<typeof verifyChain>[2]
   const onRecord = new Set<unknown>()

@@ -23,7 +23,7 @@ const sampleMs = 200
 /** From this share of the time on that the event loop or the ledger is at work, each further delivery is felt at the counters. */
 const busyFrom = 0.6
 /** Then a delivery, which costs as much as a few questions, follows another at this distance. */
-const distanceMs = 50
+const distanceMs = 100
 
 export function createPace(): Pace {
   let requests = 0

@@ -50,8 +50,11 @@ const hasDestroyed = ([name]: Call, result: unknown): boolean =>
 /** Opens gateway.db, brings it up to date, and checks that its chain is this key's. Everything here blocks its thread. */
 export function openDatabase(path: string, ledgerKey: Buffer): SqliteDatabase {
   const database = new DatabaseSync(path, { timeout: lockTimeoutMs })
-  // What is destroyed is overwritten, not only forgotten.
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
+  // What is destroyed is overwritten, not only forgotten. The log is moved into the database in small parts: of a large one, ever
+  // more different pages would be touched the larger the database is, and whoever commits at that moment waits for all of them.
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 500',
+  )
   migrate(database, readMigrations(new URL('./migrations/sqlite/', import.meta.url)))
 
   const begin = database.prepare('BEGIN IMMEDIATE')

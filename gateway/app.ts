@@ -28,6 +28,7 @@ import { accessLog } from './http/access-log.ts'
 import { postAttachment } from './http/attachments.ts'
 import { getUpstream, type HealthHouse, listUpstreams, live, ready } from './http/health.ts'
 import { affected } from './http/incidents.ts'
+import { acknowledgeAlarm, listAlarms } from './http/alarms.ts'
 import { declareMaintenance, endMaintenance, listSteered, switchMode } from './http/steering.ts'
 import { type LedgerHouse } from './http/ledger.ts'
 import { usage } from './http/reports.ts'
@@ -54,6 +55,7 @@ import type { Log } from './log.ts'
 import type { Metrics } from './ops/metrics.ts'
 import type { Tracing } from './ops/tracing.ts'
 import type { Query } from './query.ts'
+import type { Alarms } from './ops/alarms/alarm.ts'
 import type { Steering } from './ops/steering.ts'
 import type { Services } from './services/service.ts'
 
@@ -73,6 +75,7 @@ export interface AppHouse {
   readonly workList: WorkList
   readonly operators: Operators
   readonly steering: Steering
+  readonly alarms: Alarms
   readonly events: EventsHouse
   readonly rights: RightsHouse
   readonly reload: Reload
@@ -214,6 +217,8 @@ export function createApp(house: AppHouse): App {
   app.post('/v1/operator/upstreams/:id/maintenance/:maintenance/end', role('operator'), c =>
     endMaintenance(steering, c),
   )
+  app.get('/v1/operator/alarms', role('operator', 'auditor', 'monitor'), c => listAlarms(house.alarms, c))
+  app.post('/v1/operator/alarms/:id/acknowledge', role('operator'), c => acknowledgeAlarm(house.alarms, c))
   app.post('/v1/subjects/erase', role('operator'), async c =>
     respond(c, 200, await eraseSubject(house.erase, c, await readJson(c))),
   )

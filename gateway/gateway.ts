@@ -1,4 +1,5 @@
 /** The house, put together: every room is made once, here, and handed to those who need it. */
+import { dirname } from 'node:path'
 import { type FailureCode, failures } from '#contracts/failures.ts'
 import { type App, createApp } from './app.ts'
 import { createCases } from './access/cases.ts'
@@ -30,8 +31,14 @@ import { addressList } from './http/client-address.ts'
 import { createInbound } from './inbound/inbound.ts'
 import { createMailbox } from './inbound/mailbox.ts'
 import { faultOf, type Log } from './log.ts'
+import { type Alarms, severityOf } from './ops/alarms/alarm.ts'
+import { type AlarmsHouse, createAlarms, type HouseAlarms } from './ops/alarms/alarms.ts'
+import type { ReadDisk } from './ops/alarms/disks.ts'
+import { createDrift } from './ops/alarms/drift.ts'
+import { countOverdue } from './ops/alarms/overdue.ts'
+import { createWatch, type WatchSettings } from './ops/alarms/watch.ts'
 import { type GatewayView, viewOf } from './ops/gateway-view.ts'
-import { createHeartbeat, type HeartbeatSettings } from './ops/heartbeat.ts'
+import { createHeartbeat, type Heartbeat, type HeartbeatSettings } from './ops/heartbeat.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createOpenSubmissions } from './ops/open-submissions.ts'
 import { createProber, type ProberSettings } from './ops/prober.ts'
@@ -42,7 +49,7 @@ import { createQuery } from './query.ts'
 import { createAgreedQuotas } from './quotas/agreed-quotas.ts'
 import { createToday } from './quotas/day.ts'
 import { createQuotas } from './quotas/quotas.ts'
-import { createUpstreamQuota } from './quotas/upstream-quota.ts'
+import { createUpstreamQuota, leftToday, type UpstreamQuota } from './quotas/upstream-quota.ts'
 import { createSealer } from './sealing.ts'
 import { createCalendar } from './services/calendar.ts'
 import { createOrderView } from './services/order-view.ts'
@@ -57,7 +64,6 @@ import { createSubmit } from './submission.ts'
 import { createTelling } from './telling/telling.ts'
 import { readLags, readStates } from './telling/webhook-states.ts'
 import { createRouting } from './upstream/routing.ts'
-import type { Alarms } from './ops/alarms/alarm.ts'
 import { type Attempt, createUpstream, type Upstream } from './upstream/upstream.ts'
 
 export interface GatewayOptions {
@@ -67,9 +73,21 @@ export interface GatewayOptions {
   readonly redis?: RedisClient | undefined
   readonly tracing?: Tracing
   readonly now?: () => number
+  /** Milliseconds of a clock that nobody sets. */
+  readonly elapsed?: () => number
+  /** Where the store is, when that is on a disk of this machine. */
+  readonly dataFolder?: string | undefined
   readonly delivery?: Partial<DeliverySettings>
   readonly heartbeat?: Partial<HeartbeatSettings>
   readonly probing?: Partial<ProberSettings>
+  readonly operations?: OperationsSettings
+}
+
+/** How often the gateway looks at what operators are told of, and how patiently it tells of it. */
+export interface OperationsSettings {
+  readonly watch?: Partial<WatchSettings>
+  readonly alarms?: AlarmsHouse['settings']
+  readonly readDisk?: ReadDisk
 }
 
 export interface Gateway {
@@ -77,6 +95,9 @@ export interface Gateway {
   readonly upstreams: readonly Upstream[]
   /** Until then, it does not know what operators switched before its start. */
   readonly opened: Promise<void>
+  readonly alarms: Alarms
+  /** Looks at itself now, and tells the others, as it does every few seconds. */
+  beat(): Promise<void>
   /** Reads the agreements anew. */
   readonly reload: Reload
   /** Tells log and metrics of a request that did not reach the app, or fell through it with a fault. */
@@ -94,9 +115,12 @@ export function createGateway({
   redis,
   tracing = noTracing,
   now = Date.now,
+  elapsed = () => performance.now(),
+  dataFolder,
   delivery: deliverySettings = {},
   heartbeat: heartbeatSettings = {},
   probing = {},
+  operations = {},
 }: GatewayOptions): Gateway {
   const upstreams: Upstream[] = []
   const openSubmissions = createOpenSubmissions(store, now)
@@ -107,7 +131,9 @@ export function createGateway({
     () => readLags({ store, webhooks: telling.webhooks, now }),
     () => openSubmissions(),
     tracing,
+    () => alarms.open.map(alarm => ({ code: alarm.code, severity: severityOf(alarm) })),
   )
+  const drift = createDrift(elapsed)
   const expiry = createExpiry(agreements, settings.mall.timeZone, { log, now })
   const quotas = createQuotas(store, now)
   const anchoring = settings.anchors && createAnchoring(settings.anchors, { store, log, metrics, now })
@@ -117,19 +143,24 @@ export function createGateway({
   const steering = createSteering({ store, upstreams: settings.upstreams, evidence, log, now })
   const onAttempt = (attempt: Attempt): void => {
     metrics.attempt(attempt)
-    const { upstream, outcome } = attempt
+    const { upstream, outcome, unknownCodes } = attempt
+    if (outcome === 'UPSTREAM_INVALID') drift.code(upstream)
+    drift.texts(upstream, unknownCodes.length)
     if (outcome !== 'ok' && failures[outcome].circuit === 'holds')
       log.warn({ upstream, code: outcome }, 'held: the agency refuses our access')
   }
+  const upstreamQuotas = new Map<string, UpstreamQuota>()
   for (const upstream of settings.upstreams) {
-    const { id, quota, timeZone } = upstream
+    const { id, quota: agreed, timeZone } = upstream
+    const quota = agreed && createUpstreamQuota(quotas, { id, timeZone, ...agreed })
+    if (quota) upstreamQuotas.set(id, quota)
     upstreams.push(
       createUpstream(upstream, {
         now,
         onAttempt,
         steered: steering.steered(id),
         tracing,
-        ...(quota && { quota: createUpstreamQuota(quotas, { id, timeZone, ...quota }) }),
+        ...(quota && { quota }),
       }),
     )
   }
@@ -189,7 +220,13 @@ export function createGateway({
     evidence,
     refusalOf: row => refusalOf(row, agreements, now()),
     log,
-    metrics,
+    metrics: {
+      ...metrics,
+      submissionUnlisted(of) {
+        metrics.submissionUnlisted(of)
+        drift.code(of.upstream)
+      },
+    },
     onMove,
     pace,
     tracing,
@@ -216,7 +253,8 @@ export function createGateway({
       telling.nudge()
     },
   })
-  const orderView = createOrderView(createCalendar(settings.calendar), now)
+  const calendar = createCalendar(settings.calendar)
+  const orderView = createOrderView(calendar, now)
   const show = createShow({
     store,
     upstreams,
@@ -310,6 +348,52 @@ export function createGateway({
   expiry.tell()
   const hourly = setInterval(expiry.tellDaily, 60 * 60_000).unref()
 
+  function quotaLeft(id: string, timeZone: string): Promise<number | undefined> {
+    const { quotaLeft: told } = upstreams.find(upstream => upstream.id === id)!.health()
+    return leftToday(upstreamQuotas.get(id), told, dayOf(timeZone))
+  }
+  const watch = createWatch({
+    upstreams,
+    configured: settings.upstreams,
+    calendar,
+    quotaLeft,
+    agreements,
+    agreedQuotas,
+    drift,
+    store,
+    countOverdue: () => countOverdue({ store, sealer, serviceView: orderView }),
+    evidence,
+    anchoring,
+    sharedData,
+    disks: [
+      ...(dataFolder === undefined ? [] : [{ name: 'data', path: dataFolder }]),
+      ...(settings.anchors ? [{ name: 'anchors', path: dirname(settings.anchors.file) }] : []),
+    ],
+    ...(operations.readDisk && { readDisk: operations.readDisk }),
+    heartbeat: () => heartbeat,
+    webhookLags: () => readLags({ store, webhooks: telling.webhooks, now }),
+    thresholds: settings.alarms,
+    log,
+    now,
+    elapsed,
+    ...(operations.watch && { settings: operations.watch }),
+  })
+  const alarms: HouseAlarms = createAlarms({
+    store,
+    evidence,
+    heard: () => heartbeat.heard,
+    own: watch.conditions,
+    webhooks: settings.alarms.webhooks,
+    mall: settings.mall.name,
+    log,
+    metrics,
+    now,
+    elapsed,
+    settings: {
+      register: operations.alarms?.register ?? {},
+      teller: { repeatMs: settings.alarms.repeatMinutes * 60_000, ...operations.alarms?.teller },
+    },
+  })
   const { retention, mall } = settings
   const endRetention = createRetention(retention, { store, evidence, log, metrics, ...mall, now }).start()
   const names = createNames(settings)
@@ -320,20 +404,21 @@ export function createGateway({
   }
 
   const prober = createProber(upstreams, now, probing)
-  const heartbeat = createHeartbeat<GatewayView>({
+  const heartbeat: Heartbeat<GatewayView> = createHeartbeat<GatewayView>({
     store,
-    view: () => ({ upstreams: upstreams.map(upstream => viewOf(upstream.health())), conditions: [] }),
+    async view() {
+      await watch.look()
+      return {
+        upstreams: upstreams.map(upstream => viewOf(upstream.health())),
+        conditions: watch.conditions(false),
+      }
+    },
+    onBeat: alarms.look,
     log,
     now,
     settings: heartbeatSettings,
   })
-  void heartbeat.beat()
-  const alarms: Alarms = {
-    open: [],
-    recent: () => [],
-    acknowledge: () => Promise.reject(new Error('none')),
-    onChange() {},
-  }
+  void steering.opened.then(heartbeat.beat)
 
   const door = createDoor(settings, { evidence, log, metrics, now })
   const events = {
@@ -358,12 +443,9 @@ export function createGateway({
       sealer,
       formKey: settings.keys.sealing[0]!.key,
       upstreams,
-      timeZones: new Map(settings.upstreams.map(({ id, timeZone }) => [id, timeZone])),
-      upstreamQuotas: settings.upstreams.flatMap(({ id, timeZone, quota }) =>
-        quota ? [{ id, timeZone, ...quota }] : [],
-      ),
+      configured: settings.upstreams,
+      quotaLeft,
       capabilityTitles: new Map(capabilities.map(({ id, title }) => [id, title])),
-      quotas,
       steering,
       alarms,
       heartbeats: heartbeat,
@@ -422,6 +504,7 @@ export function createGateway({
     workList,
     operators,
     steering,
+    alarms,
     events,
     rights: { capabilities, notices: inbound, agreements, choose, quotas: agreedQuotas, now },
     reload,
@@ -446,6 +529,8 @@ export function createGateway({
     app,
     upstreams,
     opened: steering.opened,
+    alarms,
+    beat: heartbeat.beat,
     reload,
     onRefused(code, fault) {
       metrics.request({ route: '', capability: '', member: '', code }, 0)
@@ -463,6 +548,8 @@ export function createGateway({
       prober.close()
       await delivery.close()
       await telling.close()
+      await heartbeat.close()
+      await alarms.close()
       await steering.close()
       pace.close()
       await endRetention()
@@ -472,7 +559,6 @@ export function createGateway({
       await kept
       await quotas.close()
       await sharedData.close()
-      await heartbeat.close()
       await Promise.all(upstreams.map(upstream => upstream.close()))
       await anchoring?.close()
     },

@@ -64,7 +64,14 @@ export async function startServer({
   })
   const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl)
   const tracing = traces ? await startTracing(traces, log) : noTracing
-  const gateway = createGateway({ settings, store, log, redis, tracing })
+  const gateway = createGateway({
+    settings,
+    store,
+    log,
+    redis,
+    tracing,
+    dataFolder: databaseUrl === undefined ? dataFolder : undefined,
+  })
 
   let draining = false
   /** While draining, each answer is the last on its connection. */

@@ -69,8 +69,6 @@ export interface BoardHouse extends Omit<SnapshotHouse, 'store' | 'alarms' | 'st
   /** The first sealing key: the tokens of forms are made from it. */
   readonly formKey: Buffer
   readonly upstreams: readonly Upstream[]
-  /** The time zone of each upstream. */
-  readonly timeZones: ReadonlyMap<string, string>
   readonly capabilityTitles: ReadonlyMap<string, Text>
   readonly steering: Steering
   readonly alarms: Alarms
@@ -146,7 +144,11 @@ export function createBoard(house: BoardHouse): Board {
     webhooksView(snapshots),
   ].map(view => withTabs(view, snapshots))
   const acts: readonly Act[] = [
-    ...steeringActs({ steering, upstreams, timeZones: house.timeZones }),
+    ...steeringActs({
+      steering,
+      upstreams,
+      timeZones: new Map(house.configured.map(({ id, timeZone }) => [id, timeZone])),
+    }),
     ...alarmActs(alarms),
     ...orderActs({ operators, workList: house.workList, store, upstreams, capabilityTitles }),
     ...webhookActs(house.webhooks),

@@ -9,7 +9,6 @@ import type { Heard } from '#gateway/ops/heartbeat.ts'
 import type { OpenSubmissions } from '#gateway/ops/open-submissions.ts'
 import type { Steering, UpstreamSteering } from '#gateway/ops/steering.ts'
 import type { AgreedQuotas, QuotaLeft } from '#gateway/quotas/agreed-quotas.ts'
-import type { Quotas } from '#gateway/quotas/quotas.ts'
 import type { LedgerRow, Store } from '#gateway/store/store.ts'
 import type { WebhookState } from '#gateway/telling/webhook-states.ts'
 import type { UpstreamState } from '#gateway/upstream/state.ts'
@@ -46,12 +45,13 @@ export interface Snapshot {
 
 export interface SnapshotHouse {
   readonly upstreams: readonly Upstream[]
-  readonly upstreamQuotas: readonly {
+  readonly configured: readonly {
     readonly id: string
-    readonly perDay: number
     readonly timeZone: string
+    readonly quota?: { readonly perDay: number }
   }[]
-  readonly quotas: Pick<Quotas, 'left'>
+  /** Today, as counted here, or as the agency told. */
+  readonly quotaLeft: (upstream: string, timeZone: string) => Promise<number | undefined>
   readonly steering: Pick<Steering, 'of'>
   readonly alarms: Pick<Alarms, 'open'>
   readonly heartbeats: Heartbeats
@@ -73,25 +73,23 @@ export interface Snapshots {
 
 export const mostWaiting = 100
 
-const quotaKeyOf = (upstream: string): string => `upstream:${upstream}`
-
 export function createSnapshots(house: SnapshotHouse): Snapshots {
   const { upstreams, steering, alarms, heartbeats, now } = house
 
   const quotasLeft = kept(10_000, async () => {
-    const left = await Promise.all(
-      house.upstreamQuotas.map(async ({ id, ...quota }) => {
-        const value = await house.quotas.left({ key: quotaKeyOf(id), ...quota }).catch(() => undefined)
-        return [id, value === undefined ? undefined : { left: value, perDay: quota.perDay }] as const
+    const all = await Promise.all(
+      house.configured.map(async ({ id, timeZone, quota }) => {
+        const left = await house.quotaLeft(id, timeZone).catch(() => undefined) // that the store is away is told elsewhere
+        return [id, left === undefined ? undefined : { left, perDay: quota?.perDay }] as const
       }),
     )
-    return new Map(left)
+    return new Map(all)
   })
 
   const waiting = kept(5_000, async () => {
     const rows = await house.store
       .listSubmissions({ awaits: 'officer', oldestFirst: true }, 0, mostWaiting)
-      .catch(() => []) // that the store is away is told elsewhere
+      .catch(() => [])
     return rows.length
   })
 
@@ -102,13 +100,12 @@ export function createSnapshots(house: SnapshotHouse): Snapshots {
     const seen = upstreams.map((upstream): SeenUpstream => {
       const { id } = upstream
       const health = upstream.health()
-      const said = health.quotaLeft && { left: health.quotaLeft.value, perDay: undefined }
       return {
         id,
         health,
         minutes: upstream.lastHour(),
         steering: steering.of(id),
-        quota: quotas.get(id) ?? said,
+        quota: quotas.get(id),
         alarms: open.filter(({ source }) => source === id),
         orders: orders.filter(order => order.upstream === id),
       }

@@ -6,6 +6,7 @@ import { hash } from 'node:crypto'
 import type { Adapter, Policy } from '#contracts/adapter.ts'
 import { createGateway } from '#gateway/gateway.ts'
 import { createLog } from '#gateway/log.ts'
+import { usualThresholds } from '#gateway/ops/alarms/conditions.ts'
 import type { Settings } from '#gateway/settings/settings.ts'
 import { createMemoryStore } from '#gateway/testing/memory-store.ts'
 import { openFrom, service } from '#gateway/testing/services.ts'
@@ -60,6 +61,7 @@ export function openStage(
       },
     ],
     issuers: [],
+    alarms: { webhooks: [], repeatMinutes: 60, ...usualThresholds },
     anchors: undefined,
     retention: {},
     board: undefined,

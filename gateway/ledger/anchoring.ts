@@ -24,7 +24,9 @@ export interface Anchoring {
   anchor(): Promise<void>
   /** Undefined where there is none yet, or another gateway anchors. */
   readonly last: Anchor | undefined
-  /** What is wrong, in words for the operators. */
+  /** What is wrong: rows that were anchored are gone, the file cannot be written, or rows wait for long. */
+  readonly problem: keyof typeof warnings | undefined
+  /** The same, in words for the operators. */
   readonly warning: string | undefined
   /** Anchors a last time, and ends. */
   close(): Promise<void>
@@ -43,6 +45,12 @@ class LedgerCut extends Error {
 }
 
 const sendMs = 10_000
+
+const warnings = {
+  CUT: 'the ledger ends before its last anchor: run "ledger verify"',
+  UNWRITABLE: 'the ledger is not anchored: the anchors file cannot be written',
+  LATE: 'the ledger is anchored late: rows wait for longer than three periods',
+} as const
 
 /** Anchors the ledger every so many rows or seconds. Where several gateways share an anchors file, one of them does it. */
 export function createAnchoring(
@@ -136,19 +144,24 @@ export function createAnchoring(
     if (outcome === 'failed') log.warn({}, 'anchor not sent')
   }
 
+  function problem(): keyof typeof warnings | undefined {
+    if (failure instanceof LedgerCut) return 'CUT'
+    if (failure !== undefined) return 'UNWRITABLE'
+    return waitingSince !== undefined && now() - waitingSince > 3 * everySeconds * 1_000 ? 'LATE' : undefined
+  }
+
   return {
     recorded,
     anchor,
     get last() {
       return file?.last
     },
+    get problem() {
+      return problem()
+    },
     get warning() {
-      const lateMs = 3 * everySeconds * 1_000
-      if (failure instanceof LedgerCut) return `${failure.message}: run "ledger verify"`
-      if (failure !== undefined) return 'the ledger is not anchored: the anchors file cannot be written'
-      if (waitingSince !== undefined && now() - waitingSince > lateMs)
-        return 'the ledger is anchored late: rows wait for longer than three periods'
-      return undefined
+      const wrong = problem()
+      return wrong && warnings[wrong]
     },
     async close() {
       clearInterval(timer)

@@ -45,6 +45,7 @@ import {
   upstreamHealthSchema,
 } from './schemas.ts'
 import { exampleService, serviceSchema, servicesSchema } from './service-schemas.ts'
+import { alarmPaths } from './alarm-paths.ts'
 import { steeringPaths } from './steering-paths.ts'
 import { submissionPaths } from './submission-paths.ts'
 import {
@@ -122,6 +123,7 @@ export function openApiDocument(
       ),
       ...orders.paths,
       ...steeringPaths(tools),
+      ...alarmPaths(tools),
       '/v1/notices': { get: mailbox() },
       '/v1/events': { get: events() },
       '/v1/operator/webhooks': {

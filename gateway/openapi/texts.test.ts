@@ -2,13 +2,16 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { catalogueSchema } from '#gateway/catalogue/catalogue.ts'
 import { texts } from './json-schema.ts'
+import * as alarms from './alarm-schemas.ts'
 import * as ledger from './ledger-schemas.ts'
 import * as answers from './schemas.ts'
 import * as services from './service-schemas.ts'
 import * as submissions from './submission-schemas.ts'
 import * as telling from './telling-schemas.ts'
 
-const exported = [ledger, answers, services, submissions, telling].flatMap(module => Object.values(module))
+const exported = [alarms, ledger, answers, services, submissions, telling].flatMap(module =>
+  Object.values(module),
+)
 const schemas = [catalogueSchema, ...exported].filter(one => one instanceof z.ZodType)
 
 it('gives no field the text of another', () => {

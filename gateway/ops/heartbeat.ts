@@ -41,8 +41,8 @@ export interface Heartbeat<View> {
 export interface HeartbeatHouse<View> {
   readonly store: HouseStateStore
   readonly view: () => View | Promise<View>
-  /** Told after each beat. */
-  readonly onBeat?: () => void
+  /** Told after each beat, which ends with it. Never throws. */
+  readonly onBeat?: () => void | Promise<void>
   readonly log: Log
   readonly now: () => number
   readonly settings?: Partial<HeartbeatSettings>
@@ -81,15 +81,22 @@ export function createHeartbeat<View>(house: HeartbeatHouse<View>): Heartbeat<Vi
       heard = []
       if (!(error instanceof StoreUnavailable)) log.error({ fault: faultOf(error) }, 'a heartbeat stumbled')
     }
-    onBeat?.()
+    await onBeat?.()
   }
 
+  let waiting = 0
+
   function beat(): Promise<void> {
-    if (!isClosed) underWay = underWay.then(sayAndHear)
+    if (isClosed) return underWay
+    waiting += 1
+    underWay = underWay.then(sayAndHear).finally(() => (waiting -= 1))
     return underWay
   }
 
-  const timer = setInterval(beat, settings.everyMs).unref()
+  /** A store that hangs makes no queue of them. */
+  const timer = setInterval(() => {
+    if (waiting === 0) void beat()
+  }, settings.everyMs).unref()
 
   return {
     gateway,

@@ -28,6 +28,8 @@ export interface Metrics {
   destroyed(of: { class: string }, count: number): void
   /** An event that a member's endpoint was told, was not told, or that was given up. */
   webhook(attempt: { webhook: string; outcome: 'ok' | 'failed' | 'dead' }): void
+  /** A webhook of the operators was told of alarms, or was not. */
+  alarmWebhook(attempt: { webhook: string; outcome: 'ok' | 'failed' }): void
   /** So many streams of a member are open. */
   streams(member: string, open: number): void
   /** An order was sent, or nobody knows whether it was: `ATTEMPT_LOST`. */
@@ -52,6 +54,12 @@ export interface Validity {
   readonly seconds: number
 }
 
+/** Something that operators are told of. */
+export interface OpenAlarm {
+  readonly code: string
+  readonly severity: string
+}
+
 /** How long the oldest event waits that a webhook has not been told; 0: it has been told all. */
 export interface Lag {
   readonly webhook: string
@@ -69,6 +77,7 @@ export function createMetrics(
   webhookLags: () => Promise<readonly Lag[]> = async () => [],
   openSubmissions: () => Promise<readonly OpenSubmissions[]> = async () => [],
   { exported: spans }: Pick<Tracing, 'exported'> = { exported: { ok: 0, failed: 0 } },
+  openAlarms: () => readonly OpenAlarm[] = () => [],
 ): Metrics {
   const registry = new Registry()
   const registers = [registry]
@@ -208,6 +217,27 @@ export function createMetrics(
     labelNames: ['member'],
     registers,
   })
+  const alarmWebhookAttempts = new Counter({
+    name: 'mpp_alarm_webhook_attempts_total',
+    help: 'Attempts to tell a webhook of the operators of alarms, by outcome',
+    labelNames: ['webhook', 'outcome'],
+    registers,
+  })
+  const alarms = new Gauge({
+    name: 'mpp_alarms',
+    help: 'Open alarms, by code; what was never open is absent',
+    labelNames: ['code', 'severity'],
+    registers: [],
+    collect() {
+      for (const labels of everOpen.values()) alarms.set(labels, 0)
+      for (const { code, severity } of openAlarms()) {
+        everOpen.set(code, { code, severity })
+        alarms.inc({ code, severity })
+      }
+    },
+  })
+  const everOpen = new Map<string, { code: string; severity: string }>()
+  registry.registerMetric(alarms)
   const webhookLag = new Gauge({
     name: 'mpp_webhook_lag_seconds',
     help: 'How long the oldest event waits that the webhook has not been told',
@@ -339,6 +369,7 @@ export function createMetrics(
     webhook: labels => webhookAttempts.inc(labels),
     submissionAttempt: labels => submissionAttempts.inc(labels),
     submissionUnlisted: labels => unlistedSteps.inc(labels),
+    alarmWebhook: labels => alarmWebhookAttempts.inc(labels),
     streams: (member, open) => openStreams.set({ member }, open),
     contentType: registry.contentType,
     text: async () => `${await registry.metrics()}\n${await ofProcess.metrics()}`,

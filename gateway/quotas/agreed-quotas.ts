@@ -20,8 +20,8 @@ export interface Room {
 export interface AgreedQuotas {
   /** Costs nothing where the agreement names no quota. @throws QUOTA_SPENT, STORE_UNAVAILABLE */
   reserve(agreement: Agreement | undefined, purpose: string | undefined): Room | Promise<Room>
-  /** How much of each quota for this purpose is left today. */
-  left(agreement: Agreement, purpose: string): Promise<readonly QuotaLeft[]>
+  /** How much of each quota is left today: of those for this purpose, or of all. */
+  left(agreement: Agreement, purpose?: string): Promise<readonly QuotaLeft[]>
 }
 
 export interface QuotaLeft {
@@ -38,15 +38,16 @@ type Taken = Reservation | undefined
 type NamedQuota = Quota & Pick<QuotaLeft, 'purpose'>
 
 export function createAgreedQuotas(quotas: Quotas, timeZone: string): AgreedQuotas {
-  const quotasOf = ({ id, quotas }: Agreement, asked: string | undefined): readonly NamedQuota[] =>
-    quotas
-      .filter(({ purpose }) => purpose === undefined || purpose === asked)
-      .map(({ purpose, perDay }) => ({
-        purpose,
-        key: purpose === undefined ? `agreement:${id}` : `agreement:${id}:${purpose}`,
-        perDay,
-        timeZone,
-      }))
+  const allOf = ({ id, quotas }: Agreement): readonly NamedQuota[] =>
+    quotas.map(({ purpose, perDay }) => ({
+      purpose,
+      key: purpose === undefined ? `agreement:${id}` : `agreement:${id}:${purpose}`,
+      perDay,
+      timeZone,
+    }))
+
+  const quotasOf = (agreement: Agreement, asked: string | undefined): readonly NamedQuota[] =>
+    allOf(agreement).filter(({ purpose }) => purpose === undefined || purpose === asked)
 
   /** One of each, or none of any. */
   function take(agreement: Agreement, all: readonly Quota[]): Reservation[] | Promise<Reservation[]> {
@@ -111,7 +112,7 @@ export function createAgreedQuotas(quotas: Quotas, timeZone: string): AgreedQuot
 
     async left(agreement, purpose) {
       return Promise.all(
-        quotasOf(agreement, purpose).map(async quota => ({
+        (purpose === undefined ? allOf(agreement) : quotasOf(agreement, purpose)).map(async quota => ({
           purpose: quota.purpose,
           perDay: quota.perDay,
           left: await quotas.left(quota).catch(storeUnavailable),

@@ -1,6 +1,7 @@
 /** What an agency lets an upstream ask in a day, counted per attempt. The day is the upstream's. */
 import { GatewayFailure } from '#gateway/failure.ts'
 import { storeUnavailable } from '#gateway/ledger/evidence.ts'
+import { type Day, holds } from './day.ts'
 import type { Quotas, Reservation } from './quotas.ts'
 
 export interface UpstreamQuota {
@@ -8,10 +9,16 @@ export interface UpstreamQuota {
   run<Result>(attempt: () => Promise<Result>): Promise<Result>
   /** The agency says how many are left. */
   believe(left: number): void
+  /** How many are left today; undefined: nobody has said. @throws what the store throws */
+  left(): Promise<number | undefined>
 }
 
 /** Of an upstream of which nobody has said how much it may ask. */
-export const noQuota: UpstreamQuota = { run: attempt => attempt(), believe() {} }
+export const noQuota: UpstreamQuota = {
+  run: attempt => attempt(),
+  believe() {},
+  left: () => Promise.resolve(undefined),
+}
 
 export function createUpstreamQuota(
   quotas: Quotas,
@@ -41,5 +48,15 @@ export function createUpstreamQuota(
       }
     },
     believe: left => quotas.believe(quota, left),
+    left: () => quotas.left(quota),
   }
+}
+
+/** Left today: as all gateways together count it, else as the agency told this one; undefined: nobody has said. */
+export async function leftToday(
+  quota: UpstreamQuota | undefined,
+  told: { readonly value: number; readonly at: number } | undefined,
+  today: Day,
+): Promise<number | undefined> {
+  return (await quota?.left()) ?? (told && holds(today, told.at) ? told.value : undefined)
 }

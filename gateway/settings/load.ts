@@ -94,6 +94,7 @@ export function loadSettings({
       ...gateway.ledger.anchors,
       file: resolve(folder, gateway.ledger.anchors.file),
     },
+    alarms: gateway.alarms,
     retention: gateway.retention,
     board: gateway.board.enabled ? gateway.board : undefined,
     members: membersOf(gateway),

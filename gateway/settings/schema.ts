@@ -7,6 +7,8 @@ import { roles } from '#gateway/access/members.ts'
 import { tokenAlgorithms, tokenKeyPrefix } from '#gateway/access/tokens.ts'
 import { addressList } from '#gateway/http/client-address.ts'
 import { readPublicKey, readSigningKey } from '#gateway/ledger/anchor.ts'
+import { severities } from '#gateway/ops/alarms/codes.ts'
+import { usualThresholds } from '#gateway/ops/alarms/conditions.ts'
 import { maintenanceBlock } from './maintenance.ts'
 import { readOpeningHours } from '#gateway/services/calendar.ts'
 import { readSecret } from '#gateway/telling/standard-webhooks.ts'
@@ -338,6 +340,44 @@ const board = z.strictObject({
     ),
 })
 
+const percent = z.int().min(1).max(99)
+
+const alarms = z.strictObject({
+  webhooks: z
+    .array(
+      z.strictObject({
+        id: id.describe('Stands for what it was told: another address under the same id was told the same.'),
+        url: trustedAddress.describe('Where messages are sent, each by `POST`.'),
+        secrets: webhook.shape.secrets.describe(
+          'Each signs every message. To rotate, add the new one, and take the old one away when the receiver knows it.',
+        ),
+        severities: z
+          .array(z.enum(severities))
+          .min(1)
+          .transform(all => new Set(all))
+          .optional()
+          .describe('Which alarms: `critical`, `warning`, `notice`. Default: all of them.'),
+      }),
+    )
+    .refine(webhooks => areDifferent(webhooks.map(({ id }) => id)), { error: 'webhooks whose ids differ' })
+    .default([])
+    .describe(
+      'Told what is raised, cleared and still open, signed as Standard Webhooks. At most one message in 30 seconds each. Default: none.',
+    ),
+  repeatMinutes: z
+    .int()
+    .min(5)
+    .max(10_080)
+    .default(60)
+    .describe('How often webhooks are told again of what is open and nobody has acknowledged.'),
+  quotaLeftPercent: percent
+    .default(usualThresholds.quotaLeftPercent)
+    .describe("A day's quota is nearly spent when no more of it is left."),
+  diskFreePercent: percent
+    .default(usualThresholds.diskFreePercent)
+    .describe('A disk is nearly full when less of it is free.'),
+})
+
 export const gatewayFile = z.strictObject({
   mall: z
     .strictObject({
@@ -371,7 +411,7 @@ export const gatewayFile = z.strictObject({
         .min(1)
         .refine(keys => areDifferent(keys.map(({ id }) => id)), { error: 'a list of keys whose ids differ' })
         .describe(
-          'Seal everything stored that holds personal values. The first seals, all open. To rotate, put a new one in front; several gateways must know it first (`docs/operation.md`, Keys and erasure). A store refuses another key under an id that it knows, and a start without one that records are still sealed with.',
+          'Seal everything stored that holds personal values. The first seals, all open. To rotate, put a new one in front; several gateways must know it first (`docs/operation.md`, Rotating a sealing key). A store refuses another key under an id that it knows, and a start without one that records are still sealed with.',
         ),
       ledger: key.describe('Chains the ledger. A data folder belongs to one ledger key for good.'),
       pseudonyms: key.describe(
@@ -468,6 +508,9 @@ export const gatewayFile = z.strictObject({
     })
     .prefault({})
     .describe('How the ledger is proved.'),
+  alarms: alarms
+    .prefault({})
+    .describe('Who is told when operators are needed (`docs/operators.md` says what each alarm means).'),
   retention: retention
     .prefault({})
     .describe(

@@ -4,12 +4,20 @@ import type { IssuerSettings } from '#gateway/access/tokens.ts'
 import type { BoardSettings } from '#gateway/board/board.ts'
 import type { AnchorSettings } from '#gateway/ledger/anchoring.ts'
 import type { RetentionSettings } from '#gateway/ledger/retention.ts'
+import type { Thresholds } from '#gateway/ops/alarms/conditions.ts'
+import type { AlarmWebhook } from '#gateway/ops/alarms/teller.ts'
 import type { SealingKey } from '#gateway/sealing.ts'
 import type { RouteSettings } from '#gateway/upstream/routing.ts'
 import type { CalendarSettings } from '#gateway/services/calendar.ts'
 import type { Services } from '#gateway/services/service.ts'
 import type { UpstreamSettings } from '#gateway/upstream/upstream.ts'
 import type { Identities } from '#gateway/validate.ts'
+
+/** Who is told of alarms, and when something is nearly so. */
+export interface AlarmConfiguration extends Thresholds {
+  readonly webhooks: readonly AlarmWebhook[]
+  readonly repeatMinutes: number
+}
 
 /** The configuration, read, checked and resolved: no name in it points nowhere. */
 export interface Settings {
@@ -24,6 +32,7 @@ export interface Settings {
     readonly ledger: Buffer
     readonly pseudonyms: Buffer
   }
+  readonly alarms: AlarmConfiguration
   /** Undefined: the ledger is not anchored. */
   readonly anchors: AnchorSettings | undefined
   readonly retention: RetentionSettings

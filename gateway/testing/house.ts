@@ -13,7 +13,8 @@ import type { Agreement } from '#gateway/access/agreements.ts'
 import type { Member, Role } from '#gateway/access/members.ts'
 import type { Answer } from '#gateway/answer.ts'
 import type { DeliverySettings } from '#gateway/delivery/delivery.ts'
-import { createGateway } from '#gateway/gateway.ts'
+import { createGateway, type OperationsSettings } from '#gateway/gateway.ts'
+import { usualThresholds } from '#gateway/ops/alarms/conditions.ts'
 import { createHttpServer } from '#gateway/http/http-server.ts'
 import type { Problem } from '#gateway/http/problem.ts'
 import { createLog } from '#gateway/log.ts'
@@ -60,7 +61,16 @@ export interface HouseOptions {
   readonly settings?: Partial<
     Pick<
       Settings,
-      'mall' | 'calendar' | 'services' | 'members' | 'issuers' | 'keys' | 'anchors' | 'retention' | 'board'
+      | 'mall'
+      | 'calendar'
+      | 'services'
+      | 'members'
+      | 'issuers'
+      | 'keys'
+      | 'anchors'
+      | 'retention'
+      | 'alarms'
+      | 'board'
     >
   >
   /** PostgreSQL instead of a folder of its own. */
@@ -69,7 +79,10 @@ export interface HouseOptions {
   readonly dataFolder?: string
   /** Another clock than the house's, for the gateway and its store. */
   readonly now?: () => number
+  /** How far the gateway's clock is ahead of its store's. */
+  readonly aheadMs?: () => number
   readonly delivery?: Partial<DeliverySettings>
+  readonly operations?: OperationsSettings
   readonly heartbeat?: Partial<HeartbeatSettings>
   readonly probing?: Partial<ProberSettings>
   /** Puts something between the gateway and its store. */
@@ -119,6 +132,8 @@ export interface House {
   ask(path: string, input: unknown, headers?: HeaderChanges, signal?: AbortSignal): Promise<Reply>
   /** As the front office unless told; figures as whoever monitors. */
   get(path: string, headers?: HeaderChanges): Promise<Reply>
+  /** Looks at once at what it looks at every few seconds, and says what it sees. */
+  beat(): Promise<void>
   /** A new case of the front office; its id. */
   openCase(options?: { readonly members?: readonly string[]; readonly minutes?: number }): Promise<string>
   close(): Promise<void>
@@ -153,8 +168,11 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     log: writeLog,
     redis: options.redis,
     tracing,
-    now,
+    now: () => now() + (options.aheadMs?.() ?? 0),
+    elapsed: clock.now,
+    dataFolder,
     ...(options.delivery && { delivery: options.delivery }),
+    ...(options.operations && { operations: options.operations }),
     ...(options.heartbeat && { heartbeat: options.heartbeat }),
     ...(options.probing && { probing: options.probing }),
   })
@@ -230,6 +248,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     get: (path, headers = as(path === '/metrics' ? 'monitoring' : 'front-office')) =>
       send('GET', path, headers),
     openCase,
+    beat: gateway.beat,
     close,
     [Symbol.asyncDispose]: close,
   }
@@ -266,6 +285,7 @@ function settingsOf(
     ],
     issuers: [],
     anchors: undefined,
+    alarms: { webhooks: [], repeatMinutes: 60, ...usualThresholds },
     retention: {},
     board: {},
     ...settings,

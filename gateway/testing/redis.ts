@@ -82,6 +82,9 @@ function describeAbsent(name: string, reason: string, suite: () => void) {
   }
 }
 
+/** Not started; undefined: there is none on PATH. */
+export const ownRedis = (): RedisServer | undefined => (serverIsOnPath() ? createRedisServer() : undefined)
+
 function createRedisServer(): RedisServer {
   let port = 0
   let child: ChildProcess | undefined

@@ -95,7 +95,8 @@ function tile(look: Look, upstream: SeenUpstream): Content {
   return html`<article class="tile" data-state="${state}">
     <h2><a href="/ops/upstreams/${id}">${health.title[look.language]}</a> <code>${id}</code></h2>
     <p class="state">
-      <b>${shape(state)}${stateWord(look, state)}</b>${isKnown(upstream) ? html`<span class="since">${age(look, since)}</span>` : ''}
+      <b>${shape(state)}${stateWord(look, state)}</b
+      >${isKnown(upstream) ? html`<span class="since">${age(look, since)}</span>` : ''}
     </p>
     <p class="why">${why(look, upstream)}</p>
     <dl class="facts">

@@ -193,7 +193,7 @@ export function framedPage({
               >`
         }
         ${done}
-        <h1 class="${tab === 'overview' ? 'visually-hidden' : ''}">${title}</h1>
+        <h1 class="${isWide ? 'visually-hidden' : ''}">${title}</h1>
         ${above} ${arranged(main)} ${content}
       </main>`,
   })

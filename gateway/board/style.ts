@@ -96,7 +96,8 @@ th small { font-weight: 400 }
 .table a:not(.button), .lines a { display: inline-block; padding-block: 0.15rem }
 main [aria-current='true'] { font-weight: 700; color: var(--text) }
 .table .button { min-height: 2.25rem; padding-block: var(--space-1) }
-.danger-text { color: var(--down) }
+.act button.danger { color: light-dark(#fff, #2b0a0f); background: var(--down) }
+.act button.danger:hover { background: color-mix(in srgb, var(--down), var(--text) 25%) }
 
 @media (min-width: 100rem) {
   html { font-size: 118.75% }

@@ -186,11 +186,9 @@ export function framedPage({
         ${
           version === undefined
             ? ''
-            : html`<noscript
-                ><p class="notice">
-                  ${say('without-script')} <a href="${here}">${say('reload')}</a>
-                </p></noscript
-              >`
+            : html`<p class="notice without-script">
+                <span>${say('without-script')} <a href="${here}">${say('reload')}</a></span>
+              </p>`
         }
         ${done}
         <h1 class="${isWide ? 'visually-hidden' : ''}">${title}</h1>

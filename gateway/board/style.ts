@@ -17,6 +17,7 @@ main { padding-block: var(--space-4) var(--space-7) }
 .pip[data-state='down'] { color: var(--down); background: var(--down-surface) }
 .pip[data-state='degraded'] { color: var(--degraded); background: var(--degraded-surface) }
 .pip[data-state='maintenance'] { color: var(--maintenance); background: var(--maintenance-surface) }
+@media not (scripting: none) { .without-script { display: none } }
 .tight { gap: var(--space-1) }
 .plain-list { display: grid; gap: 0 }
 .chip { display: inline-block; padding: 0.05em 0.6em; border: 1px solid var(--line-strong); border-radius: 1em; font-size: 0.875em; font-weight: 600 }

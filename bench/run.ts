@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Cores, shareCores } from './cores.ts'
 import type { ServerId } from './house.ts'
-import { measureHealth } from './health.ts'
 import { measureLedger, serversOf } from './ledger.ts'
 import { measureObserving } from './observing.ts'
 import { measureOrders } from './orders.ts'
@@ -36,10 +35,6 @@ if (positionals[0] === 'orders') {
 }
 if (positionals[0] === 'observing') {
   console.log(await measureObserving(rounds))
-  process.exit()
-}
-if (positionals[0] === 'health') {
-  console.log(measureHealth(rounds))
   process.exit()
 }
 const isLedger = positionals[0] === 'ledger'

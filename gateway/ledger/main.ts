@@ -1,5 +1,6 @@
 /** `npm run ledger <command>`: proves the ledger, and answers from it. */
 import { createPublicKey } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -70,6 +71,8 @@ await command.run().catch((error: unknown) => {
 })
 
 async function verify(): Promise<void> {
+  // A witness that is not there would bear out anything.
+  for (const path of positionals) if (!existsSync(path)) throw new StartRefused(`there is no ${path}`)
   const { settings, process: where } = await readSettings()
   const { anchors, keys } = settings
   const store = await openReader(settings, where)

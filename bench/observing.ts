@@ -1,4 +1,4 @@
-/** `npm run bench -- observing`: what metrics and traces add to a question, in one process, in CPU time. */
+/** `npm run bench -- observing`: what health, metrics and traces add to a question, in one process, in CPU time. */
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -11,6 +11,7 @@ import { noTracing, startTracing, type Tracing } from '../gateway/ops/tracing.ts
 import { demoKeys } from '../gateway/settings/demo.ts'
 import { loadSettings } from '../gateway/settings/load.ts'
 import { openStore } from '../gateway/store/open.ts'
+import { createTraffic } from '../gateway/upstream/traffic.ts'
 import { discoverAdapters } from '../gateway/upstream/discovery.ts'
 import { startDukcapil } from '../mocks/dukcapil/server.ts'
 import { bodyAbout } from './people.ts'
@@ -24,6 +25,13 @@ async function cpuOf(count: number, once: () => unknown): Promise<number> {
   for (let done = 0; done < count; done++) await once()
   const { user, system } = process.cpuUsage(before)
   return (user + system) / count
+}
+
+/** What an attempt tells health. */
+function healthOf() {
+  const traffic = createTraffic(Date.now, ['resident.lookup'])
+  let ms = 0
+  return () => traffic.note('resident.lookup', 'ok', (ms = (ms + 7) % 3_000))
 }
 
 /** What a question tells the metrics. */
@@ -147,6 +155,7 @@ export async function measureObserving(rounds: number): Promise<string> {
   for (let round = 0; round <= rounds; round++) {
     const note = (name: string, figure: number) =>
       round > 0 && figures.set(name, [...(figures.get(name) ?? []), figure]) // the first was to warm up
+    note('health alone', await cpuOf(1_000_000, healthOf()))
     note('metrics alone', await cpuOf(200_000, metricsOf()))
     note('spans alone, traces off', await cpuOf(1_000_000, spansOf(noTracing)))
     for (const [name, { ask }] of questions)

@@ -4,10 +4,10 @@
  */
 import { z } from 'zod'
 
-const registry = z.registry<Record<never, never>>()
+const registry = z.registry<{ readonly latest: 'today' }>()
 
 /** A calendar day, ISO 8601, today at the latest, in the mall's time zone. */
-export const pastDate = z.iso.date().register(registry, {})
+export const pastDate = z.iso.date().register(registry, { latest: 'today' })
 
 /** Where a value that was meant for the schema, right or wrong, has a past date later than today. */
 export function* futureDatesIn(
@@ -16,8 +16,9 @@ export function* futureDatesIn(
   today: string,
   path: readonly PropertyKey[] = [],
 ): Generator<readonly PropertyKey[]> {
-  if (registry.has(schema as typeof pastDate)) {
-    if (pastDate.safeParse(value).success && (value as string) > today) yield path
+  if (registry.has(schema)) {
+    const day = pastDate.safeParse(value)
+    if (day.success && day.data > today) yield path
   } else if (
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodNullable ||

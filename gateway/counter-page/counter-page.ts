@@ -93,6 +93,7 @@ export function createCounterPage({
   const sessions = createSessions(now)
   const guard = createFormGuard()
   const streams = new Set<SSEStreamingApi>()
+  let isClosed = false
   const sweeping = setInterval(() => sessions.sweep(), sweepMs).unref()
 
   async function deskOf(c: Context<Variables>): Promise<Desk> {
@@ -361,6 +362,7 @@ export function createCounterPage({
     const { session, visit } = c.var
     const id = c.req.param('id')
     const desk = await deskOf(c)
+    if (isClosed) return c.body(null, 503) // then a browser does not come again by itself
     return streamSSE(c, async stream => {
       streams.add(stream)
       const ended = Promise.withResolvers<void>()
@@ -397,6 +399,7 @@ export function createCounterPage({
   return {
     fetch: (request, env) => app.fetch(request, env),
     close() {
+      isClosed = true
       clearInterval(sweeping)
       feed.close()
       for (const stream of streams) stream.abort()

@@ -89,9 +89,13 @@ details.card { padding-block: var(--space-2) }
 .history li { display: grid; grid-template-columns: 7.5rem 1fr; gap: var(--space-3); padding-block: var(--space-2); border-top: 1px solid var(--line) }
 .history li:first-child { border-top: 0 }
 
-@container (min-width: 36rem) {
-  .record > div { grid-template-columns: minmax(8rem, 12rem) minmax(0, 1fr) auto; align-items: baseline }
-  .record .origin { justify-content: flex-end }
+@container (min-width: 26rem) {
+  .record > div { grid-template-columns: minmax(8rem, 12rem) minmax(0, 1fr); align-items: baseline }
+  .record .origin { grid-column: 2 }
+}
+@container (min-width: 42rem) {
+  .record > div { grid-template-columns: minmax(8rem, 12rem) minmax(0, 1fr) auto }
+  .record .origin { grid-column: 3; justify-content: flex-end }
 }
 @media (min-width: 62rem) {
   .start { grid-template-columns: minmax(0, 1.4fr) minmax(0, 1fr) }

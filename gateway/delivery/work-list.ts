@@ -361,7 +361,7 @@ export function createWorkList(house: WorkListHouse) {
     if (parsed.success) return parsed.data
     throw inputInvalid({
       issues: parsed.error.issues.map(issue => ({ ...issue, path: ['result', ...issue.path] })),
-    } as typeof parsed.error)
+    })
   }
 }
 

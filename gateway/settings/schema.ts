@@ -385,7 +385,7 @@ export const gatewayFile = z.strictObject({
         .min(1)
         .refine(keys => areDifferent(keys.map(({ id }) => id)), { error: 'a list of keys whose ids differ' })
         .describe(
-          'Seal everything stored that holds personal values. The first seals, all open. To rotate, put a new one in front; several gateways must know it first (`docs/operation.md`, Keys and erasure). A store refuses another key under an id that it knows, and a start without one that records are still sealed with.',
+          'Seal everything stored that holds personal values. The first seals, all open. To rotate, put a new one in front; several gateways must know it first (`docs/operation.md`, Rotating a sealing key). A store refuses another key under an id that it knows, and a start without one that records are still sealed with.',
         ),
       ledger: key.describe('Chains the ledger. A data folder belongs to one ledger key for good.'),
       pseudonyms: key.describe(

@@ -26,6 +26,7 @@ describe('what traffic says', () => {
     ['it has just gone, after many good answers', [1_000, 6], [10, 6], 'down'],
     ['it is back, after many bad ones', [100, 90], [10, 0], 'degraded'],
     ['it was bad when it was asked last', [4, 4], [0, 0], 'down'],
+    ['one attempt failed, which may be chance', [1, 1], [1, 1], 'degraded'],
   ] as const)('%s', (_, five, one, expected) => {
     expect(state(five, one)).toBe(expected)
   })

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createClock } from '#gateway/testing/clock.ts'
-import { createTraffic } from './traffic.ts'
+import { createTraffic, type Traffic } from './traffic.ts'
 
 const minute = 60_000
+
+const figuresOf = (traffic: Traffic, capability: string) => traffic.report().capabilities.get(capability)!
 
 function start() {
   const clock = createClock()
@@ -14,7 +16,7 @@ describe('the figures of real traffic', () => {
   it('are of the last five minutes; when something happened last stays', () => {
     const { clock, traffic } = start()
     const first = clock.now()
-    expect(traffic.figures()).toEqual({
+    expect(traffic.report().all).toEqual({
       attempts: 0,
       faults: 0,
       latency: undefined,
@@ -27,16 +29,16 @@ describe('the figures of real traffic', () => {
     traffic.note('lookup', 'ok', 12)
     clock.leap(2 * minute)
     traffic.note('lookup', 'UPSTREAM_TIMEOUT', 500)
-    expect(traffic.figures()).toMatchObject({
+    expect(traffic.report().all).toMatchObject({
       attempts: 2,
       faults: 1,
       lastMinute: { attempts: 1, faults: 1 },
       lastAttemptAt: first + 2 * minute,
     })
     clock.leap(3 * minute + 10_000)
-    expect(traffic.figures()).toMatchObject({ attempts: 1, lastMinute: { attempts: 0 } })
+    expect(traffic.report().all).toMatchObject({ attempts: 1, lastMinute: { attempts: 0 } })
     clock.leap(2 * minute)
-    expect(traffic.figures()).toMatchObject({
+    expect(traffic.report().all).toMatchObject({
       attempts: 0,
       outcomes: {},
       latency: undefined,
@@ -50,7 +52,7 @@ describe('the figures of real traffic', () => {
     for (let index = 0; index < 9; index++) traffic.note('lookup', 'NOT_FOUND', 5)
     traffic.note('lookup', 'UPSTREAM_INVALID', 5)
     traffic.note('lookup', 'UPSTREAM_BUSY', 5)
-    expect(traffic.figures()).toMatchObject({
+    expect(traffic.report().all).toMatchObject({
       attempts: 11,
       faults: 2,
       outcomes: { NOT_FOUND: 9, UPSTREAM_INVALID: 1, UPSTREAM_BUSY: 1 },
@@ -63,9 +65,9 @@ describe('the figures of real traffic', () => {
     traffic.note('lookup', 'ok', 10)
     clock.leap(1_000)
     traffic.note('match', 'UPSTREAM_UNREADABLE', 10)
-    expect(traffic.figures('lookup')).toMatchObject({ attempts: 1, faults: 0, lastFailure: undefined })
-    expect(traffic.figures('match')).toMatchObject({ attempts: 1, faults: 1, lastSuccessAt: undefined })
-    expect(traffic.figures()).toMatchObject({
+    expect(figuresOf(traffic, 'lookup')).toMatchObject({ attempts: 1, faults: 0, lastFailure: undefined })
+    expect(figuresOf(traffic, 'match')).toMatchObject({ attempts: 1, faults: 1, lastSuccessAt: undefined })
+    expect(traffic.report().all).toMatchObject({
       attempts: 2,
       faults: 1,
       lastSuccessAt: clock.now() - 1_000,
@@ -77,9 +79,9 @@ describe('the figures of real traffic', () => {
     const { traffic } = start()
     for (let ms = 1; ms <= 100; ms++) traffic.note('lookup', 'ok', ms)
     const near = (figure: number) => ({ asymmetricMatch: (is: number) => Math.abs(is / figure - 1) <= 0.05 })
-    expect(traffic.figures('lookup').latency).toEqual({ p50: near(50), p95: near(95), p99: near(99) })
+    expect(figuresOf(traffic, 'lookup').latency).toEqual({ p50: near(50), p95: near(95), p99: near(99) })
     for (const ms of [0.2, 59_000]) traffic.note('match', 'ok', ms)
-    const { p50, p99 } = traffic.figures('match').latency!
+    const { p50, p99 } = figuresOf(traffic, 'match').latency!
     expect(p50).toBeLessThanOrEqual(1)
     expect(p99).toEqual(near(59_000))
   })
@@ -105,7 +107,7 @@ it('is not misled by a clock that is set back', () => {
   const { clock, traffic } = start()
   traffic.note('lookup', 'ok', 10)
   clock.leap(-2 * minute)
-  expect(traffic.figures()).toMatchObject({ attempts: 0 })
+  expect(traffic.report().all).toMatchObject({ attempts: 0 })
   traffic.note('lookup', 'ok', 10)
-  expect(traffic.figures()).toMatchObject({ attempts: 1 })
+  expect(traffic.report().all).toMatchObject({ attempts: 1 })
 })

@@ -40,8 +40,7 @@ export interface Minute extends Counts {
 export interface Traffic {
   /** Notes the end of one attempt; a business "no" is a success of the agency. */
   note(capability: string, outcome: AttemptOutcome, ms: number): void
-  /** Of one capability, or of all together. */
-  figures(capability?: string): Figures
+  report(): { readonly all: Figures; readonly capabilities: ReadonlyMap<string, Figures> }
   /** Sixty, the one under way last. */
   lastHour(): readonly Minute[]
   readonly lastAttemptAt: number | undefined
@@ -71,66 +70,76 @@ export function createTraffic(now: () => number, capabilities: Iterable<string>)
       } else last.successAt = at
     },
 
-    figures(capability) {
-      const those = capability === undefined ? all : [series.get(capability)!]
-      const rings = those.map(({ recent }) => recent)
+    report() {
       const at = now()
-      const { attempts, faults } = countsOf(sumOf(rings, at - minuteMs, at))
-      const sum = sumOf(rings, at - windowMs, at)
-      const failed = latest(those, 'failureAt')
-      return {
-        ...countsOf(sum),
-        outcomes: outcomesOf(sum),
-        lastMinute: { attempts, faults },
-        lastAttemptAt: lastOf(those),
-        lastSuccessAt: latest(those, 'successAt')?.last.successAt,
-        lastFailure: failed && { at: failed.last.failureAt!, code: failed.last.failure! },
+      const [total, totalOfMinute] = [emptySum(), emptySum()]
+      const capabilities = new Map<string, Figures>()
+      for (const [capability, { recent, last }] of series) {
+        const [sum, ofMinute] = [emptySum(), emptySum()]
+        recent.addTo(sum, at - windowMs, at)
+        recent.addTo(ofMinute, at - minuteMs, at)
+        capabilities.set(capability, figuresOf(sum, ofMinute, last))
+        add(sum, total)
+        add(ofMinute, totalOfMinute)
       }
+      return { all: figuresOf(total, totalOfMinute, latest(all)), capabilities }
     },
 
     lastHour() {
       const current = Math.floor(now() / minuteMs)
       return Array.from({ length: 60 }, (_, index) => {
         const at = (current - 59 + index) * minuteMs
-        return { at, ...countsOf(sumOf([minutes], at - 1, at)) }
+        const sum = emptySum()
+        minutes.addTo(sum, at - 1, at)
+        return { at, ...countsOf(sum), latency: latencyOf(sum) }
       })
     },
 
     get lastAttemptAt() {
-      return lastOf(all)
+      return attemptAt(latest(all))
     },
   }
 }
 
 // -- One capability --------------------------------------------------------------------------------------------------
 
-interface Series {
-  readonly recent: Ring
-  readonly last: {
-    successAt: number | undefined
-    failureAt: number | undefined
-    failure: FailureCode | undefined
-  }
+/** When something happened last; -1: never. */
+interface Last {
+  successAt: number
+  failureAt: number
+  failure: FailureCode | undefined
 }
 
-const createSeries = (): Series => ({
-  recent: createRing(sliceMs, windowMs / sliceMs),
-  last: { successAt: undefined, failureAt: undefined, failure: undefined },
-})
+const never: Readonly<Last> = { successAt: -1, failureAt: -1, failure: undefined }
 
-/** The one in which it happened last. */
-const latest = (all: readonly Series[], what: 'successAt' | 'failureAt'): Series | undefined =>
-  all
-    .filter(({ last }) => last[what] !== undefined)
-    .reduce<Series | undefined>(
-      (best, one) => (best && best.last[what]! >= one.last[what]! ? best : one),
-      undefined,
-    )
+interface Series {
+  readonly recent: Ring
+  readonly last: Last
+}
 
-function lastOf(all: readonly Series[]): number | undefined {
-  let at = -1
-  for (const { last } of all) at = Math.max(at, last.successAt ?? -1, last.failureAt ?? -1)
-  return at < 0 ? undefined : at
+const createSeries = (): Series => ({ recent: createRing(sliceMs, windowMs / sliceMs), last: { ...never } })
+
+const latest = (all: readonly Series[]): Readonly<Last> =>
+  all.reduce<Readonly<Last>>((latest, { last }) => {
+    const { failureAt, failure } = last.failureAt > latest.failureAt ? last : latest
+    return { successAt: Math.max(latest.successAt, last.successAt), failureAt, failure }
+  }, never)
+
+const ever = (at: number): number | undefined => (at < 0 ? undefined : at)
+const attemptAt = ({ successAt, failureAt }: Readonly<Last>): number | undefined =>
+  ever(Math.max(successAt, failureAt))
+
+function figuresOf(sum: Uint32Array, ofMinute: Uint32Array, last: Readonly<Last>): Figures {
+  const { successAt, failureAt, failure } = last
+  return {
+    ...countsOf(sum),
+    latency: latencyOf(sum),
+    outcomes: outcomesOf(sum),
+    lastMinute: countsOf(ofMinute),
+    lastAttemptAt: attemptAt(last),
+    lastSuccessAt: ever(successAt),
+    lastFailure: failure && { at: failureAt, code: failure },
+  }
 }
 
 // -- Rings of counters -----------------------------------------------------------------------------------------------
@@ -155,7 +164,7 @@ const width = outcomes.length + buckets
 interface Ring {
   count(at: number, place: number, bucket: number): void
   /** Adds up the slices that began after an instant, up to the one of another. */
-  addTo(sum: Float64Array, after: number, until: number): void
+  addTo(sum: Uint32Array, after: number, until: number): void
 }
 
 function createRing(sliceMs: number, length: number): Ring {
@@ -187,28 +196,31 @@ function createRing(sliceMs: number, length: number): Ring {
   }
 }
 
-function sumOf(rings: readonly Ring[], after: number, until: number): Float64Array {
-  const sum = new Float64Array(width)
-  for (const ring of rings) ring.addTo(sum, after, until)
-  return sum
+const emptySum = (): Uint32Array => new Uint32Array(width)
+
+function add(sum: Uint32Array, into: Uint32Array): void {
+  for (let counter = 0; counter < width; counter++) into[counter]! += sum[counter]!
 }
 
-function countsOf(sum: Float64Array): Counts {
+function countsOf(sum: Uint32Array): Pick<Counts, 'attempts' | 'faults'> {
   let attempts = 0
   let faults = 0
   for (let place = 0; place < outcomes.length; place++) {
     attempts += sum[place]!
     if (isFault[place]) faults += sum[place]!
   }
-  return { attempts, faults, latency: latencyOf(sum, attempts) }
+  return { attempts, faults }
 }
 
-const outcomesOf = (sum: Float64Array): Figures['outcomes'] =>
-  Object.fromEntries(
-    outcomes.map((outcome, place) => [outcome, sum[place]!] as const).filter(([, count]) => count > 0),
-  )
+function outcomesOf(sum: Uint32Array): Figures['outcomes'] {
+  const counts: Partial<Record<AttemptOutcome, number>> = {}
+  for (let place = 0; place < outcomes.length; place++)
+    if (sum[place]! > 0) counts[outcomes[place]!] = sum[place]!
+  return counts
+}
 
-function latencyOf(sum: Float64Array, attempts: number): Latency | undefined {
+function latencyOf(sum: Uint32Array): Latency | undefined {
+  const { attempts } = countsOf(sum)
   if (attempts === 0) return undefined
   function percentile(share: number): number {
     let passed = 0

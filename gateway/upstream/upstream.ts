@@ -285,9 +285,9 @@ export function createUpstream(
     },
 
     health() {
-      const figures = traffic.figures()
+      const report = traffic.report()
       const each = capabilities.map(capability => {
-        const figures = traffic.figures(capability.id)
+        const figures = report.capabilities.get(capability.id)!
         return { ...capability, ...figures, state: trafficState(figures, policy.deadlineMs) }
       })
       const { state: circuit, since: circuitSince } = breaker
@@ -314,7 +314,7 @@ export function createUpstream(
           ...capability,
           state: stateOf({ ...facts, traffic: state }),
         })),
-        ...figures,
+        ...report.all,
       }
     },
 

@@ -17,6 +17,8 @@ export interface Mall extends House {
   /** `http://127.0.0.1:12345/counter` */
   readonly counter: string
   readonly apiKey: string
+  /** As the demo does when it ends. */
+  closePage(): void
 }
 
 const elements = [
@@ -99,7 +101,7 @@ export async function openMall({ between = async url => url, ...options }: MallO
     await polri.close()
   })
   const { port } = server.address() as AddressInfo
-  return { ...house, polri, apiKey, counter: `http://127.0.0.1:${port}/counter` }
+  return { ...house, polri, apiKey, closePage: page.close, counter: `http://127.0.0.1:${port}/counter` }
 }
 
 export type Service = 'loss-report.new' | 'skck.new'

@@ -114,6 +114,17 @@ describeWithBrowser('the counter page, ordering', browser => {
     expect((await mall.store.listSubmissions({}, Number.MAX_SAFE_INTEGER, 10)).length).toBe(1)
   })
 
+  it('lets go of every browser when it ends, and the page says that it does not follow any more', async () => {
+    const mall = await openMall()
+    const page = await browser.open()
+    await beginVisit(page, mall)
+    await orderReport(page)
+    await page.locator('#follows').waitFor()
+    mall.closePage()
+    await page.getByRole('link', { name: 'Perbarui' }).waitFor()
+    expect(await page.locator('#follows').isVisible()).toBe(false)
+  })
+
   it('withdraws an order as long as nobody has begun with it', async () => {
     const mall = await openMall()
     const page = await browser.open()

@@ -5,6 +5,7 @@ const sections = ['Who sees what', "An order, from the counter to the citizen's 
 
 it.skipIf(!hasShell).each(sections)(
   'shows in the demo, command by command, what the README says: %s',
+  { timeout: 120_000 }, // each command is a process
   async section => {
     await expectWalkThrough('README.md', section)
   },

@@ -39,7 +39,7 @@ it('what code, configuration and alert rules say of a page or its section leads 
     const links = [...text.matchAll(/\bdocs\/[\w/-]+\.md(?:#[\w-]+)?/g)].flatMap(
       ([link]) => faultOf('.', link) ?? [],
     )
-    // `docs/operation.md`, Keys and erasure
+    // `docs/operation.md`, Rotating a sealing key
     const sections = [...text.matchAll(/(docs\/[\w-]+\.md)`?, ([A-Z][\w ]+)/g)]
       .filter(([, page, section]) => !readPage(page!).headings.includes(section!))
       .map(([pointer]) => `${pointer}: no such section`)

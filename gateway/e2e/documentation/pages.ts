@@ -17,7 +17,7 @@ export interface Page {
   /** What stands between backticks in the prose. */
   readonly spans: readonly string[]
   readonly headings: readonly string[]
-  /** Of its headings, as GitHub makes them. */
+  /** Of its headings. */
   readonly anchors: ReadonlySet<string>
 }
 
@@ -39,11 +39,15 @@ export function readPage(file: string): Page {
   }
 }
 
+/** As GitHub makes it. */
+export function anchorOf(heading: string): string {
+  const words = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase()
+  return words.replaceAll(/[^\p{L}\p{N}_ -]/gu, '').replaceAll(' ', '-')
+}
+
 function anchorsOf(headings: readonly string[]): ReadonlySet<string> {
   const anchors = new Set<string>()
-  for (const heading of headings) {
-    const words = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase()
-    const anchor = words.replaceAll(/[^\p{L}\p{N}_ -]/gu, '').replaceAll(' ', '-')
+  for (const anchor of headings.map(anchorOf)) {
     let unique = anchor
     for (let count = 1; anchors.has(unique); count += 1) unique = `${anchor}-${count}`
     anchors.add(unique)

@@ -40,6 +40,8 @@ export async function tellEverything(): Promise<string> {
   metrics.destroyed({ class: 'access' }, 1)
   metrics.webhook({ webhook: 'w', outcome: 'ok' })
   metrics.alarmWebhook({ webhook: 'w', outcome: 'ok' })
+  metrics.boardRefusal('form')
+  metrics.boards(1)
   metrics.streams('front-office', 1)
   metrics.submissionAttempt({ upstream: 'dukcapil', outcome: 'ok' })
   metrics.submissionUnlisted({ upstream: 'dukcapil' })

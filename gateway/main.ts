@@ -2,21 +2,10 @@
 import { endInOrder, exitWith } from './exit.ts'
 import { createLog } from './log.ts'
 import { startServer } from './server.ts'
-import { loadSettings } from './settings/load.ts'
-import { readProcessSettings } from './settings/process.ts'
-import type { Problem } from './settings/read-yaml.ts'
-import { discoverAdapters } from './upstream/discovery.ts'
+import { readSettings } from './settings/read.ts'
 
 try {
-  const problems: Problem[] = []
-  const { configPath, ...options } = readProcessSettings(process.env, problems)
-  const discovered = await discoverAdapters(`${import.meta.dirname}/../adapters`)
-  const settings = loadSettings({
-    path: configPath,
-    environment: process.env,
-    adapters: discovered.adapters,
-    earlierProblems: [...problems, ...discovered.problems],
-  })
+  const { settings, process: options } = await readSettings(process.env)
   const log = createLog()
   if (settings.identities === 'synthetic')
     log.warn({}, 'on trial: synthetic people only; set identities: real before the first citizen')

@@ -21,6 +21,7 @@ const commands = {
   reseal: './data-at-rest/main.ts',
   'adapter-check': './adapter-check/main.ts',
   ledger: './ledger/main.ts',
+  doctor: './doctor/main.ts',
   ...(isRepository && { demo: './demo.ts', 'new-adapter': './new-adapter/new-adapter.ts' }),
 }
 const [command = 'start'] = process.argv.slice(2)

@@ -1,10 +1,7 @@
 /** `npm run adapter-check <upstream>`: tries a configured upstream step by step. Needs neither the store nor Redis. */
-import { join } from 'node:path'
-import { loadSettings, SettingsInvalid } from '#gateway/settings/load.ts'
-import { readProcessSettings } from '#gateway/settings/process.ts'
-import type { Problem } from '#gateway/settings/read-yaml.ts'
+import { SettingsInvalid } from '#gateway/settings/load.ts'
+import { readSettings } from '#gateway/settings/read.ts'
 import type { Settings } from '#gateway/settings/settings.ts'
-import { discoverAdapters } from '#gateway/upstream/discovery.ts'
 import { checkUpstream } from './check-upstream.ts'
 import { lineOf, type Step } from './step.ts'
 
@@ -24,7 +21,7 @@ async function check(upstreamId: string): Promise<void> {
 
   let settings: Settings
   try {
-    settings = await readSettings()
+    settings = (await readSettings(process.env)).settings
   } catch (error) {
     if (!(error instanceof SettingsInvalid)) throw error
     configuration('failed', 'mend this first:')
@@ -43,17 +40,4 @@ async function check(upstreamId: string): Promise<void> {
 function tell(step: Step): void {
   console.log(lineOf(step))
   if (step.state === 'failed') process.exitCode = 1
-}
-
-/** As for `npm start`. */
-async function readSettings(): Promise<Settings> {
-  const problems: Problem[] = []
-  const { configPath } = readProcessSettings(process.env, problems)
-  const { adapters, problems: broken } = await discoverAdapters(join(import.meta.dirname, '../../adapters'))
-  return loadSettings({
-    path: configPath,
-    environment: process.env,
-    adapters,
-    earlierProblems: [...problems, ...broken],
-  })
 }

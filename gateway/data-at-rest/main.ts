@@ -1,26 +1,18 @@
 /** `npm run reseal`: puts everything stored under the first sealing key, also while gateways run. */
-import { join } from 'node:path'
 import { exitWith } from '#gateway/exit.ts'
 import { createSealer } from '#gateway/sealing.ts'
-import { loadSettings, SettingsInvalid } from '#gateway/settings/load.ts'
-import { readProcessSettings } from '#gateway/settings/process.ts'
-import type { Problem } from '#gateway/settings/read-yaml.ts'
+import { SettingsInvalid } from '#gateway/settings/load.ts'
+import { readSettings } from '#gateway/settings/read.ts'
 import { openStore } from '#gateway/store/open.ts'
-import { discoverAdapters } from '#gateway/upstream/discovery.ts'
 import { checkKeys } from './check-keys.ts'
 import { reseal, type Resealed } from './reseal.ts'
 import { sealedPlaces } from './sealed-places.ts'
 
 try {
-  const problems: Problem[] = []
-  const { configPath, ...place } = readProcessSettings(process.env, problems)
-  const discovered = await discoverAdapters(join(import.meta.dirname, '../../adapters'))
-  const { keys } = loadSettings({
-    path: configPath,
-    environment: process.env,
-    adapters: discovered.adapters,
-    earlierProblems: [...problems, ...discovered.problems],
-  })
+  const {
+    settings: { keys },
+    process: place,
+  } = await readSettings(process.env)
   const store = await openStore(place, { ledgerKey: keys.ledger, beside: true })
   try {
     await checkKeys(store, keys)

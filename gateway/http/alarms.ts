@@ -5,7 +5,7 @@ import { type Alarm, type Alarms, severityOf } from '#gateway/ops/alarms/alarm.t
 import { type AlarmCodeName, alarmCodes, runbookOf, type Severity } from '#gateway/ops/alarms/codes.ts'
 import { readInput } from './body.ts'
 import { operatorOf } from './operator.ts'
-import { parametersInvalid, readParameters, refuseParameters } from './parameters.ts'
+import { readParameters, readQuery, refuseParameters } from './parameters.ts'
 import { type Language, languageOf } from './problem.ts'
 import type { Environment } from './request.ts'
 import { respond } from './respond.ts'
@@ -73,15 +73,8 @@ export const alarmsQuery = z.strictObject({
 
 /** `GET /v1/operator/alarms`: the open ones, most urgent first; or those cleared of late too, latest first. */
 export function listAlarms(alarms: Alarms, c: Context<Environment>): Response {
-  const query = alarmsQuery.safeParse(readParameters(c))
-  if (!query.success)
-    throw parametersInvalid(
-      query.error.issues.map(({ path, message }) => ({
-        parameter: String(path[0] ?? ''),
-        detail: message,
-      })),
-    )
-  const those = query.data.state === 'all' ? alarms.recent() : alarms.open
+  const { state } = readQuery(readParameters(c), alarmsQuery)
+  const those = state === 'all' ? alarms.recent() : alarms.open
   const language = languageOf(c.req.header('accept-language'))
   return respond(c, 200, { alarms: those.map(alarm => alarmView(alarm, language)) })
 }

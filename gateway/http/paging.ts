@@ -1,7 +1,6 @@
 /** Pages of a list: a cursor that says nothing to those who read it, and a limit. */
 import { z } from 'zod'
-import { type FieldError, repeatable } from '#gateway/failure.ts'
-import { parametersInvalid } from './parameters.ts'
+import { readQuery } from './parameters.ts'
 
 export const pageSize = { most: 100, usual: 50 }
 
@@ -20,35 +19,25 @@ export function readPage<Rest extends z.ZodObject>(
   list: string,
   rest: Rest,
 ): { readonly position: number | undefined; readonly limit: number; readonly rest: z.output<Rest> } {
-  const parsed = rest
-    .extend({
-      cursor: z
-        .string()
-        .refine(text => readCursor(list, text) !== undefined, {
-          error: 'expected: the cursor of the page before, as it was returned',
-        })
-        .optional(),
-      limit: z
-        .string()
-        .refine(text => /^[1-9]\d{0,2}$/.test(text) && Number(text) <= pageSize.most, {
-          error: `expected: a whole number from 1 to ${pageSize.most}`,
-        })
-        .transform(Number)
-        .default(pageSize.usual),
-    })
-    .safeParse(parameters)
-  if (!parsed.success) throw parametersInvalid(errorsOf(parsed.error))
-  const { cursor, limit, ...others } = parsed.data as { cursor?: string; limit: number }
+  const schema = rest.extend({
+    cursor: z
+      .string()
+      .refine(text => readCursor(list, text) !== undefined, {
+        error: 'expected: the cursor of the page before, as it was returned',
+      })
+      .optional(),
+    limit: z
+      .string()
+      .refine(text => /^[1-9]\d{0,2}$/.test(text) && Number(text) <= pageSize.most, {
+        error: `expected: a whole number from 1 to ${pageSize.most}`,
+      })
+      .transform(Number)
+      .default(pageSize.usual),
+  })
+  const { cursor, limit, ...others } = readQuery(parameters, schema) as { cursor?: string; limit: number }
   return {
     position: cursor === undefined ? undefined : readCursor(list, cursor),
     limit,
     rest: others as z.output<Rest>,
   }
 }
-
-const errorsOf = ({ issues }: z.ZodError): FieldError[] =>
-  issues.flatMap((issue): FieldError[] =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map(key => ({ parameter: repeatable(key), detail: 'no such parameter' }))
-      : [{ parameter: String(issue.path[0]), detail: issue.message }],
-  )

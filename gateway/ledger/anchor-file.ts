@@ -66,6 +66,24 @@ async function readToEnd(path: string) {
   return { last, wholeBytes }
 }
 
+/** The last anchor in a file, without taking it; of a line that is being written, the one before. */
+export async function lastAnchorIn(path: string): Promise<Anchor | undefined> {
+  const file = await open(path, 'r').catch(() => undefined)
+  if (!file) return undefined
+  try {
+    const { size } = await file.stat()
+    const from = Math.max(0, size - longestTailBytes)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from)
+    const lines = buffer.toString('latin1', 0, bytesRead).split('\n')
+    return lines.map(parseAnchor).findLast(anchor => anchor !== undefined)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Of many anchors. */
+const longestTailBytes = 64 * 1024
+
 interface Line {
   readonly text: string
   /** Bytes up to its end, the line break included. */

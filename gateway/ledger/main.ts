@@ -1,7 +1,7 @@
 /** `npm run ledger <command>`: proves the ledger, and answers from it. */
 import { createPublicKey } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { exitWith } from '#gateway/exit.ts'
@@ -9,14 +9,12 @@ import { monthPattern } from '#gateway/http/reports.ts'
 import { createLog } from '#gateway/log.ts'
 import { createPseudonyms } from '#gateway/pseudonym.ts'
 import { StartRefused } from '#gateway/server.ts'
-import { loadSettings } from '#gateway/settings/load.ts'
-import { type ProcessSettings, readProcessSettings } from '#gateway/settings/process.ts'
-import type { Problem } from '#gateway/settings/read-yaml.ts'
+import type { ProcessSettings } from '#gateway/settings/process.ts'
+import { readSettings } from '#gateway/settings/read.ts'
 import type { Settings } from '#gateway/settings/settings.ts'
-import { openStore } from '#gateway/store/open.ts'
-import { type LedgerReader, openSqliteReader } from '#gateway/store/sqlite-reader.ts'
+import { openReader, openStore } from '#gateway/store/open.ts'
+import type { LedgerReader } from '#gateway/store/sqlite-reader.ts'
 import type { Store } from '#gateway/store/store.ts'
-import { discoverAdapters } from '#gateway/upstream/discovery.ts'
 import { type Access, accessLogCsv, createAccessLog, type Position } from './access-log.ts'
 import { affectedCsvHead, affectedCsvLine, createAffected } from './affected.ts'
 import { publicKeyPem } from './anchor.ts'
@@ -70,9 +68,11 @@ await command.run().catch((error: unknown) => {
 })
 
 async function verify(): Promise<void> {
-  const { settings, process: where } = await readSettings()
+  // A witness that is not there would bear out anything.
+  for (const path of positionals) if (!existsSync(path)) throw new StartRefused(`there is no ${path}`)
+  const { settings, process: where } = await readSettings(process.env)
   const { anchors, keys } = settings
-  const store = await openReader(settings, where)
+  const store = await openToRead(settings, where)
   const verdict = await verifyLedger({
     store,
     ledgerKey: keys.ledger,
@@ -104,9 +104,9 @@ async function verify(): Promise<void> {
 }
 
 async function anchor(): Promise<void> {
-  const { settings, process: where } = await readSettings()
+  const { settings, process: where } = await readSettings(process.env)
   if (!settings.anchors) throw new StartRefused('ledger.anchors is not configured')
-  const store = await openReader(settings, where)
+  const store = await openToRead(settings, where)
   let outcome = 'nothing to anchor, or the running gateway anchors'
   const anchoring = createAnchoring(settings.anchors, {
     store,
@@ -122,7 +122,7 @@ async function anchor(): Promise<void> {
 }
 
 async function publicKey(): Promise<void> {
-  const { anchors } = (await readSettings()).settings
+  const { anchors } = (await readSettings(process.env)).settings
   if (!anchors) throw new StartRefused('ledger.anchors is not configured')
   console.log(publicKeyPem(anchors.signingKey).trim())
 }
@@ -130,14 +130,14 @@ async function publicKey(): Promise<void> {
 async function usage(): Promise<void> {
   const [month = ''] = positionals
   if (!monthPattern.test(month)) throw new StartRefused('which month? expected YYYY-MM')
-  const { settings, process: where } = await readSettings()
-  const store = await openReader(settings, where)
+  const { settings, process: where } = await readSettings(process.env)
+  const store = await openToRead(settings, where)
   const report = await usageReport(store, month, settings.mall.timeZone).finally(() => store.close())
   process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : usageCsv(report))
 }
 
 async function accessLog(): Promise<void> {
-  const house = await readSettings()
+  const house = await readSettings(process.env)
   const given = readOptions(
     {
       officer: options.officer,
@@ -168,7 +168,7 @@ async function accessLog(): Promise<void> {
 }
 
 async function affected(): Promise<void> {
-  const house = await readSettings()
+  const house = await readSettings(process.env)
   const {
     incident,
     language: spoken,
@@ -209,7 +209,7 @@ async function affected(): Promise<void> {
 }
 
 async function retain(): Promise<void> {
-  await writing(await readSettings(), async ({ settings, store, evidence }) => {
+  await writing(await readSettings(process.env), async ({ settings, store, evidence }) => {
     const { timeZone } = settings.mall
     const metrics = { destroyed: () => {} }
     const house = { store, evidence, log, metrics, timeZone, now: Date.now }
@@ -256,28 +256,10 @@ function readArguments() {
   }
 }
 
-/** As for `npm start`. */
-async function readSettings(): Promise<House> {
-  const problems: Problem[] = []
-  const where = readProcessSettings(process.env, problems)
-  const discovered = await discoverAdapters(join(import.meta.dirname, '../../adapters'))
-  const settings = loadSettings({
-    path: where.configPath,
-    environment: process.env,
-    adapters: discovered.adapters,
-    earlierProblems: [...problems, ...discovered.problems],
+function openToRead({ keys }: Settings, place: ProcessSettings): Promise<LedgerReader> {
+  return openReader(place, keys.ledger).catch((cause: Error) => {
+    throw new StartRefused(cause.message, { cause })
   })
-  return { settings, process: where }
-}
-
-/** In SQLite beside the gateway that works on it. */
-async function openReader({ keys }: Settings, place: ProcessSettings): Promise<LedgerReader> {
-  try {
-    if (place.databaseUrl !== undefined) return await openStore(place, { ledgerKey: keys.ledger })
-    return openSqliteReader(place.dataFolder, keys.ledger)
-  } catch (cause) {
-    throw new StartRefused((cause as Error).message, { cause })
-  }
 }
 
 interface WritingHouse {

@@ -496,7 +496,7 @@ export const gatewayFile = z.strictObject({
   board: board
     .prefault({})
     .describe(
-      'The page for operators, auditors and monitors, at `/ops`: everything at a glance, and the acts of operators (`docs/operation.md`).',
+      'The page for operators, auditors and monitors, at `/ops`: everything at a glance, and the acts of operators (`docs/operators.md`).',
     ),
   ledger: z
     .strictObject({

@@ -1,5 +1,6 @@
 import { readPostgresUrl } from './postgres-url.ts'
 import { openSqliteStore } from './sqlite.ts'
+import { openSqliteReader, type StoreReader } from './sqlite-reader.ts'
 import type { Store } from './store.ts'
 
 export interface StorePlace {
@@ -15,6 +16,15 @@ export async function openStore(
   if (databaseUrl === undefined) return openSqliteStore({ folder: dataFolder, ...options })
   const { openPostgresStore } = await import('./postgres.ts') // a start without it need not wait for its driver
   return openPostgresStore({ url: databaseUrl, ledgerKey: options.ledgerKey })
+}
+
+/** To look at it beside the gateway that works on it, or where none does. Changes nothing in a data folder. */
+export async function openReader(
+  { databaseUrl, dataFolder }: StorePlace,
+  ledgerKey: Buffer,
+): Promise<StoreReader> {
+  if (databaseUrl === undefined) return openSqliteReader(dataFolder, ledgerKey)
+  return openStore({ databaseUrl, dataFolder }, { ledgerKey })
 }
 
 /** For people: no credentials. */

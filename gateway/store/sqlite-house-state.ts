@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { HouseState } from './house-state.ts'
 
+export const selectHouseState = `SELECT kind, id, revision, changed_at AS changedAt, content FROM house_state
+  WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY kind, id`
+
 export function sqliteHouseState(database: DatabaseSync) {
-  const select = database.prepare(
-    `SELECT kind, id, revision, changed_at AS changedAt, content FROM house_state
-      WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY kind, id`,
-  )
+  const select = database.prepare(selectHouseState)
   const insert = database.prepare(
     `INSERT INTO house_state (kind, id, revision, changed_at, content) VALUES (?1, ?2, 1, ?3, ?4)
       ON CONFLICT DO NOTHING`,

@@ -54,6 +54,9 @@ export const selectDue = (upstreams: number): string =>
   `${Array.from({ length: upstreams }, () => selectDueOf).join(' UNION ALL ')} ORDER BY due_at, sequence LIMIT ?`
 
 /** Every function that depends on the time is told it first. */
+export const countSubmissionsSql = `SELECT upstream, state, count(*) AS count, min(since) AS oldestSince FROM submissions
+  WHERE ${isOpenSql()} GROUP BY state, upstream`
+
 export function sqliteSubmissions(database: DatabaseSync) {
   const attachments = sqliteAttachments(database)
   const events = sqliteSubmissionEvents(database)
@@ -87,10 +90,7 @@ export function sqliteSubmissions(database: DatabaseSync) {
     `SELECT sequence, upstream, order_key AS orderKey, state, awaits, due_at AS dueAt, attempts, taken_by AS takenBy,
       since, is_forgotten AS isForgotten FROM submissions WHERE id = ? AND revision = ?`,
   )
-  const selectCounts = database.prepare(
-    `SELECT upstream, state, count(*) AS count, min(since) AS oldestSince FROM submissions
-      WHERE ${isOpenSql()} GROUP BY state, upstream`,
-  )
+  const selectCounts = database.prepare(countSubmissionsSql)
   const take = database.prepare(
     `UPDATE submissions SET due_at = ?, revision = revision + 1 WHERE sequence = ? RETURNING ${columns}`,
   )

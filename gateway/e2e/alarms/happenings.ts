@@ -296,10 +296,17 @@ export const happenings: Readonly<Record<AlarmCodeName, () => Happening>> = {
 
   ORDERS_DEAD: () => ({
     source: 'desk',
-    start: ordering(muteDeskAdapter, { delivery: { pollMs: 20, giveUpMs: 0 } }),
+    start: ordering(muteDeskAdapter, { delivery: { pollMs: 20, giveUpMs: minute } }),
     async happens(house) {
-      deskOf(house).takes('busy')
-      await becomes(house, await order(house), 'dead')
+      deskOf(house).takes('quota')
+      const id = await order(house)
+      await vi.waitFor(
+        async () => {
+          house.clock.leap(2 * minute)
+          if ((await house.store.findSubmission(id))?.state !== 'dead') throw new Error('not yet')
+        },
+        { timeout: 20_000, interval: 50 },
+      )
     },
     mended: resolveOrder,
   }),

@@ -42,7 +42,7 @@ const order = { upstream: 'desk', count: 2, oldestSeconds: 60 }
 /** What is the case, and what is nearly so: the one tells, the other does not. */
 // oxfmt-ignore
 const table: Readonly<Record<AlarmCodeName, readonly [is: Partial<Facts>, isNot: Partial<Facts>, source: string, facts?: object]>> = {
-  UPSTREAM_DOWN: [upstream({ state: 'down', faults: 6, lastFailure: { code: 'UPSTREAM_TIMEOUT' } }), upstream({ state: 'down', attempts: 1, faults: 1 }), 'desk', { attempts: 10, faults: 6, lastFailure: 'UPSTREAM_TIMEOUT' }],
+  UPSTREAM_DOWN: [upstream({ state: 'down', faults: 6, lastFailure: { code: 'UPSTREAM_TIMEOUT' } }), upstream({ state: 'degraded', attempts: 1, faults: 1 }), 'desk', { attempts: 10, faults: 6, lastFailure: 'UPSTREAM_TIMEOUT' }],
   UPSTREAM_UNREACHABLE: [{ ...upstream(unreachable), isOnDuty: true }, upstream(unreachable), 'desk', { reason: 'ENOTFOUND' }],
   UPSTREAM_HELD: [upstream({ state: 'held', mode: 'held' }), upstream({ mode: 'measure-only' }), 'desk'],
   UPSTREAM_MISCONFIGURED: [upstream({ state: 'held', heldSince: 1 }), upstream({ state: 'held', mode: 'held' }), 'desk', { lastFailure: 'UPSTREAM_MISCONFIGURED' }],

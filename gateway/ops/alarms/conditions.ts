@@ -72,8 +72,6 @@ export const usualThresholds: Thresholds = { quotaLeftPercent: 10, diskFreePerce
 
 const dayMs = 24 * 60 * 60_000
 const endingMs = 30 * dayMs
-/** One failed attempt in a quiet hour says little. */
-const fewestFaults = 3
 /** One odd record is none; several are. */
 const fewestOdd = 3
 /** An agency is asked again by itself; what is not known after that, a person asks about. */
@@ -88,7 +86,7 @@ type Found = Omit<Condition, 'code'>
 const rules: Readonly<Record<AlarmCodeName, (facts: Facts, thresholds: Thresholds) => readonly Found[]>> = {
   UPSTREAM_DOWN: ({ upstreams }) =>
     upstreams
-      .filter(({ state, circuit, faults }) => state === 'down' && (circuit !== 'closed' || faults >= fewestFaults))
+      .filter(({ state }) => state === 'down')
       .map(({ id, attempts, faults, lastFailure }) =>
         found(id, { attempts, faults, ...(lastFailure && { lastFailure: lastFailure.code }) })),
 

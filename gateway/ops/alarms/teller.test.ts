@@ -104,7 +104,7 @@ it('is signed, and says what it is, and where to read on', async () => {
   const alarm = desk.raise('UPSTREAM_DOWN', { facts: { faults: 4 } })
   await desk.round()
   const { body, headers } = desk.receiver.told[0]!
-  const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
+  const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`
   expect(headers['webhook-signature']).toBe(
     `v1,${createHmac('sha256', secret).update(signed).digest('base64')}`,
   )

@@ -132,4 +132,7 @@ export async function startMall(options: HouseOptions = {}): Promise<Mall> {
 }
 
 const usual = (agency: string, minute: number): number =>
-  Math.max(0, Math.round((agency === 'dukcapil' ? 4 : 1) * (1 + Math.sin(minute / 5)) + (minute % 7 === 0 ? 1 : 0)))
+  Math.max(
+    0,
+    Math.round((agency === 'dukcapil' ? 4 : 1) * (1 + Math.sin(minute / 5)) + (minute % 7 === 0 ? 1 : 0)),
+  )

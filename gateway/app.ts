@@ -4,6 +4,7 @@ import type { Capability } from '#contracts/capability.ts'
 import type { Submission } from '#contracts/submission.ts'
 import { actorOf } from './access/context.ts'
 import type { Reload } from './access/reload.ts'
+import type { Board } from './board/board.ts'
 import type { Door } from './access/door.ts'
 import type { Role } from './access/members.ts'
 import type { Sources } from './catalogue/catalogue.ts'
@@ -83,6 +84,8 @@ export interface AppHouse {
   readonly readMailbox: ReadMailbox
   readonly erase: EraseSubject
   readonly ledger: LedgerHouse
+  /** Undefined: there is none. */
+  readonly board: Board | undefined
   readonly log: Log
   readonly metrics: Metrics
   readonly tracing: Tracing
@@ -219,6 +222,9 @@ export function createApp(house: AppHouse): App {
   app.post('/v1/subjects/erase', role('operator'), async c =>
     respond(c, 200, await eraseSubject(house.erase, c, await readJson(c))),
   )
+
+  // For people who run the gateway, in a browser
+  if (house.board) app.route('/ops', house.board.routes)
 
   // For agencies that call us: each is answered in its own way
   for (const { path, receive } of inbound) {

@@ -5,6 +5,7 @@ import { type App, createApp } from './app.ts'
 import { createCases } from './access/cases.ts'
 import { createAgreementRegister, versionOf } from './access/agreement-register.ts'
 import { type Choose, createChoose } from './access/choose.ts'
+import { createBoard } from './board/board.ts'
 import { createDoor } from './access/door.ts'
 import { createExpiry } from './access/expiry.ts'
 import { createReload, keepVersions, type Reload } from './access/reload.ts'
@@ -61,7 +62,7 @@ import type { LedgerEntry, Store } from './store/store.ts'
 import type { SubmissionRow } from './store/submissions.ts'
 import { createSubmit } from './submission.ts'
 import { createTelling } from './telling/telling.ts'
-import { readLags } from './telling/webhook-states.ts'
+import { readLags, readStates } from './telling/webhook-states.ts'
 import { createRouting } from './upstream/routing.ts'
 import { type Attempt, createUpstream, type Upstream } from './upstream/upstream.ts'
 
@@ -122,12 +123,13 @@ export function createGateway({
   operations = {},
 }: GatewayOptions): Gateway {
   const upstreams: Upstream[] = []
+  const openSubmissions = createOpenSubmissions(store, now)
   const agreements = createAgreementRegister(settings.agreements)
   const metrics: Metrics = createMetrics(
     upstreams,
     () => expiry.validities(),
     () => readLags({ store, webhooks: telling.webhooks, now }),
-    createOpenSubmissions(store, now),
+    () => openSubmissions(),
     tracing,
     () => alarms.open.map(alarm => ({ code: alarm.code, severity: severityOf(alarm) })),
   )
@@ -346,14 +348,15 @@ export function createGateway({
   expiry.tell()
   const hourly = setInterval(expiry.tellDaily, 60 * 60_000).unref()
 
+  function quotaLeft(id: string, timeZone: string): Promise<number | undefined> {
+    const { quotaLeft: told } = upstreams.find(upstream => upstream.id === id)!.health()
+    return leftToday(upstreamQuotas.get(id), told, dayOf(timeZone))
+  }
   const watch = createWatch({
     upstreams,
     configured: settings.upstreams,
     calendar,
-    quotaLeft: (id, timeZone) => {
-      const { quotaLeft } = upstreams.find(upstream => upstream.id === id)!.health()
-      return leftToday(upstreamQuotas.get(id), quotaLeft, dayOf(timeZone))
-    },
+    quotaLeft,
     agreements,
     agreedQuotas,
     drift,
@@ -417,8 +420,51 @@ export function createGateway({
   })
   void steering.opened.then(heartbeat.beat)
 
-  let draining = false
   const door = createDoor(settings, { evidence, log, metrics, now })
+  const events = {
+    stream: telling.stream,
+    identify: door.identify,
+    store,
+    webhooks: telling.webhooks,
+    evidence,
+    retry: telling.retry,
+    now,
+  }
+  const proxies = addressList(settings.trustedProxies)
+  const board =
+    settings.board &&
+    createBoard({
+      settings: settings.board,
+      mall,
+      members: settings.members,
+      issuers: settings.issuers,
+      trustedProxies: proxies,
+      door,
+      sealer,
+      formKey: settings.keys.sealing[0]!.key,
+      upstreams,
+      configured: settings.upstreams,
+      quotaLeft,
+      capabilityTitles: new Map(capabilities.map(({ id, title }) => [id, title])),
+      steering,
+      alarms,
+      heartbeats: heartbeat,
+      operators,
+      workList,
+      webhooks: events,
+      readWebhooks: () => readStates(events),
+      openSubmissions,
+      agreements,
+      agreedQuotas,
+      ledger: { ledgerKey: settings.keys.ledger, anchoring },
+      shared: { sharedData, answers: metrics.answers },
+      store,
+      log,
+      metrics,
+      now,
+    })
+
+  let draining = false
   const app = createApp({
     capabilities,
     health: {
@@ -459,19 +505,11 @@ export function createGateway({
     operators,
     steering,
     alarms,
-    events: {
-      stream: telling.stream,
-      identify: door.identify,
-      store,
-      webhooks: telling.webhooks,
-      evidence,
-      retry: telling.retry,
-      now,
-    },
+    events,
     rights: { capabilities, notices: inbound, agreements, choose, quotas: agreedQuotas, now },
     reload,
     inbound,
-    trustedProxies: addressList(settings.trustedProxies),
+    trustedProxies: proxies,
     readMailbox,
     ledger: {
       identities: settings.identities,
@@ -481,6 +519,7 @@ export function createGateway({
       now,
     },
     erase: createEraseSubject({ sharedData, places: sealedPlaces(store), evidence, pseudonyms, now }),
+    board,
     log,
     metrics,
     tracing,
@@ -502,6 +541,7 @@ export function createGateway({
     drain() {
       draining = true
       telling.drain() // first: a stream would stay in flight for ever
+      board?.drain()
       waiting.end()
     },
     async close() {

@@ -16,7 +16,7 @@ async function listen(answer: (response: ServerResponse) => void): Promise<strin
 }
 
 const faultOf = (address: string, timeoutMs?: number) =>
-  fetchDocument(address, timeoutMs).then(() => 'none', faultCodeOf)
+  fetchDocument(address, timeoutMs === undefined ? {} : { timeoutMs }).then(() => 'none', faultCodeOf)
 
 it.each<[string, (response: ServerResponse) => void, string]>([
   ['nothing at all', () => {}, 'TimeoutError'],

@@ -5,10 +5,21 @@ export class DocumentUnusable extends Error {
   override readonly name = 'DocumentUnusable'
 }
 
+export interface DocumentRequest {
+  readonly method?: 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: URLSearchParams
+  readonly timeoutMs?: number
+}
+
 /** A JSON document of an identity provider: no redirect is followed, nothing long or slow is waited for. */
-export async function fetchDocument(address: string, timeoutMs = 5_000): Promise<unknown> {
+export async function fetchDocument(
+  address: string,
+  { headers, timeoutMs = 5_000, ...request }: DocumentRequest = {},
+): Promise<unknown> {
   const response = await fetch(address, {
-    headers: { accept: 'application/json' },
+    ...request,
+    headers: { accept: 'application/json', ...headers },
     redirect: 'manual', // a redirect is an answer like any other that is no document
     signal: AbortSignal.timeout(timeoutMs),
   })

@@ -64,6 +64,7 @@ export function openStage(
     alarms: { webhooks: [], repeatMinutes: 60, ...usualThresholds },
     anchors: undefined,
     retention: {},
+    board: undefined,
     upstreams: [
       {
         id: adapter.id,

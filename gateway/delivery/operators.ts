@@ -149,17 +149,17 @@ export function createOperators(house: OperatorsHouse) {
   return {
     operated,
 
-    /** Newest first. */
+    /** Newest first, below `from`; oldest first, above it, where the filter says so. */
     async list(
-      filter: Pick<SubmissionFilter, 'upstreams' | 'capability' | 'states' | 'member' | 'case'>,
+      filter: Omit<SubmissionFilter, 'sinceBefore'>,
       olderThanMinutes: number | undefined,
-      before: number,
+      from: number,
       limit: number,
       language: Language,
     ): Promise<{ readonly submissions: readonly OperatedSubmission[]; readonly next: number | undefined }> {
       const sinceBefore = sinceOf(olderThanMinutes)
       const rows = await store
-        .listSubmissions({ ...filter, sinceBefore }, before, limit)
+        .listSubmissions({ ...filter, sinceBefore }, from, limit)
         .catch(storeUnavailable)
       return {
         submissions: await Promise.all(rows.map(row => operated(row, language))),

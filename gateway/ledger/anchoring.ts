@@ -22,6 +22,8 @@ export interface Anchoring {
   recorded(): void
   /** Anchors where the chain stands now, unless it stands anchored already. Whatever fails is told to log and metrics. */
   anchor(): Promise<void>
+  /** Undefined where there is none yet, or another gateway anchors. */
+  readonly last: Anchor | undefined
   /** What is wrong: rows that were anchored are gone, the file cannot be written, or rows wait for long. */
   readonly problem: keyof typeof warnings | undefined
   /** The same, in words for the operators. */
@@ -151,6 +153,9 @@ export function createAnchoring(
   return {
     recorded,
     anchor,
+    get last() {
+      return file?.last
+    },
     get problem() {
       return problem()
     },

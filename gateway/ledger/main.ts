@@ -1,5 +1,6 @@
 /** `npm run ledger <command>`: proves the ledger, and answers from it. */
 import { createPublicKey } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
@@ -67,6 +68,8 @@ await command.run().catch((error: unknown) => {
 })
 
 async function verify(): Promise<void> {
+  // A witness that is not there would bear out anything.
+  for (const path of positionals) if (!existsSync(path)) throw new StartRefused(`there is no ${path}`)
   const { settings, process: where } = await readSettings(process.env)
   const { anchors, keys } = settings
   const store = await openToRead(settings, where)

@@ -11,10 +11,16 @@ export interface Metrics {
   request(labels: { route: string; capability: string; member: string; code: string }, seconds: number): void
   /** A caller that nobody knows; `reason` where it showed something that we or an issuer gave out. */
   unknownCaller(reason: string | undefined): void
+  /** Somebody was refused at the board. */
+  boardRefusal(reason: string): void
+  /** So many pages of the board are open. */
+  boards(open: number): void
   /** An identity provider's keys could not be read. */
   identityFault(issuer: string): void
   attempt(attempt: Attempt): void
   answer(answer: { upstream: string; capability: string; mode: string }): void
+  /** How many answers came from where, since the start. */
+  answers(): readonly AnswerCount[]
   sharedDataFault(fault: string): void
   inbound(call: { upstream: string; notice: string; outcome: InboundOutcome }): void
   noticeUnopened(notice: { upstream: string; notice: string }): void
@@ -33,6 +39,13 @@ export interface Metrics {
   readonly contentType: string
   /** Prometheus text. */
   text(): Promise<string>
+}
+
+export interface AnswerCount {
+  readonly upstream: string
+  readonly capability: string
+  readonly mode: string
+  readonly count: number
 }
 
 /** How long an agreement is still valid; negative once it has ended. */
@@ -111,6 +124,17 @@ export function createMetrics(
     name: 'mpp_unknown_callers_total',
     help: 'Requests refused because nobody knows who calls',
     labelNames: ['reason'],
+    registers,
+  })
+  const boardRefusals = new Counter({
+    name: 'mpp_board_refusals_total',
+    help: 'Refused at the board: who signs in, sessions, forms, roles',
+    labelNames: ['reason'],
+    registers,
+  })
+  const openBoards = new Gauge({
+    name: 'mpp_boards_open',
+    help: 'Pages of the board that are open and live',
     registers,
   })
   const identityFaults = new Counter({
@@ -322,12 +346,21 @@ export function createMetrics(
       memberSeconds.observe({ member }, duration)
     },
     unknownCaller: (reason = 'UNKNOWN') => unknownCallers.inc({ reason }),
+    boardRefusal: reason => boardRefusals.inc({ reason }),
+    boards: open => openBoards.set(open),
     identityFault: issuer => identityFaults.inc({ issuer }),
     attempt({ ms, unknownCodes: elements, ...labels }) {
       attempt.observe(labels, ms / 1_000)
       for (const element of elements) unknownCodes.inc({ upstream: labels.upstream, element })
     },
     answer: ({ upstream, capability, mode }) => answers.add(upstream, capability, mode),
+    answers: () =>
+      answers.entries().map(({ labels: [upstream = '', capability = '', mode = ''], count }) => ({
+        upstream,
+        capability,
+        mode,
+        count,
+      })),
     sharedDataFault: fault => sharedDataFaults.inc({ fault }),
     inbound: labels => inboundCalls.inc(labels),
     noticeUnopened: labels => unopenedNotices.inc(labels),

@@ -18,6 +18,8 @@ it.each([
   ['one behind a proxy that ends TLS', own, { origin: 'https://mall.example:8080' }, true],
   ['one from another site', own, { origin: 'https://evil.example' }, false],
   ['one from another port', own, { origin: 'http://mall.example:9090' }, false],
+  ['one that the browser says is from another site', own, { 'sec-fetch-site': 'cross-site' }, false],
+  ['one from a neighbour of this host', own, { 'sec-fetch-site': 'same-site' }, false],
   ['one whose browser hides where it is from', own, { origin: 'null' }, false],
   ['one without a token', undefined, {}, false],
   ['one with the token of another session', guard.tokenFor('session-two'), {}, false],

@@ -31,7 +31,9 @@ export function createFormGuard(key: Uint8Array = randomBytes(32)): FormGuard {
 }
 
 /** Browsers say so with every form; the scheme may differ, since a proxy in front may end TLS. */
-function isFromElsewhere(c: Context): boolean {
+export function isFromElsewhere(c: Context): boolean {
+  const site = c.req.header('sec-fetch-site')
+  if (site !== undefined && site !== 'same-origin') return true
   const origin = c.req.header('origin')
   if (origin === undefined) return false
   const host = c.req.header('host')

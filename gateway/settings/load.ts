@@ -79,6 +79,7 @@ export function loadSettings({
   const agreements = readAgreements(folder, environment, problems, targets)
   const services = readServices(folder, fitting.services, environment, problems)
   checkMembers(fitting, { file, memberIds }, problems)
+  checkBoard(fitting, file, problems)
   checkRoutes(fitting.routes ?? [], { upstreams: serving, members: memberIds, file }, problems)
 
   if (problems.length > 0 || !gateway) throw new SettingsInvalid(problems)
@@ -95,6 +96,7 @@ export function loadSettings({
     },
     alarms: gateway.alarms,
     retention: gateway.retention,
+    board: gateway.board.enabled ? gateway.board : undefined,
     members: membersOf(gateway),
     issuers: gateway.oidc?.issuers ?? [],
     upstreams: Object.entries(gateway.upstreams).map(([id, block]) =>
@@ -236,6 +238,24 @@ function checkAssistants(
           path: pathOf(['upstreams', id, 'assistedBy', index]),
           expected: `a member: one of ${memberIds.join(', ')}`,
         })
+}
+
+/** Whoever signs in at the board is a person with a role, and the issuer vouches for both. */
+function checkBoard(
+  { board, oidc }: Partial<z.output<typeof gatewayFile>>,
+  file: string,
+  problems: Problem[],
+): void {
+  if (!board?.oidc) return
+  const expect = (path: readonly PropertyKey[], expected: string): void =>
+    void problems.push({ file, path: pathOf(['board', ...path]), expected })
+  const issuers = oidc?.issuers ?? []
+  const issuer = issuers.find(one => one.issuer === board.oidc!.issuer)
+  if (!issuer)
+    expect(['oidc', 'issuer'], `one of oidc.issuers: ${issuers.map(one => one.issuer).join(', ') || 'none'}`)
+  else if (!issuer.roles || issuer.officer === undefined)
+    expect(['oidc', 'issuer'], 'an issuer that names the claims roles and officer')
+  if (board.address === undefined) expect(['address'], 'the address of this gateway, for oidc')
 }
 
 /** Its config is checked whatever else of the block is wrong. */

@@ -314,6 +314,32 @@ const webhook = z.strictObject({
     .describe('Which events: `submission.confirmed`. Default: all of them.'),
 })
 
+const board = z.strictObject({
+  enabled: z.boolean().default(true).describe('`false`: there is no board. Default: it is at `/ops`.'),
+  address: address
+    .optional()
+    .describe(
+      'Where browsers find this gateway: `https://gateway.mall.example`. Over https, cookies are sent nowhere else. Needed for `oidc`.',
+    ),
+  oidc: z
+    .strictObject({
+      issuer: trustedAddress.describe(
+        'One of `oidc.issuers`, which must name the claims `roles` and `officer`. Its ID tokens must hold all the claims that are named there.',
+      ),
+      clientId: z.string().min(1).describe('The name of this board at the issuer.'),
+      clientSecret: z.string().min(1).describe('What it proves that with.'),
+      scope: z
+        .string()
+        .regex(/(^| )openid( |$)/, { error: 'scopes, `openid` among them' })
+        .default('openid')
+        .describe('What it asks for. Default: `openid`.'),
+    })
+    .optional()
+    .describe(
+      'Operators may sign in at the identity provider (authorization code, PKCE), which sends them back to `<address>/ops/sign-in/oidc/callback`. Default: with an API key only.',
+    ),
+})
+
 const percent = z.int().min(1).max(99)
 
 const alarms = z.strictObject({
@@ -466,6 +492,11 @@ export const gatewayFile = z.strictObject({
     .optional()
     .describe(
       'Accepts access tokens (signed JWTs) of identity providers, beside API keys. Default: API keys only.',
+    ),
+  board: board
+    .prefault({})
+    .describe(
+      'The page for operators, auditors and monitors, at `/ops`: everything at a glance, and the acts of operators (`docs/operators.md`).',
     ),
   ledger: z
     .strictObject({

@@ -1,6 +1,7 @@
 import type { Agreement } from '#gateway/access/agreements.ts'
 import type { Member } from '#gateway/access/members.ts'
 import type { IssuerSettings } from '#gateway/access/tokens.ts'
+import type { BoardSettings } from '#gateway/board/board.ts'
 import type { AnchorSettings } from '#gateway/ledger/anchoring.ts'
 import type { RetentionSettings } from '#gateway/ledger/retention.ts'
 import type { Thresholds } from '#gateway/ops/alarms/conditions.ts'
@@ -35,6 +36,8 @@ export interface Settings {
   /** Undefined: the ledger is not anchored. */
   readonly anchors: AnchorSettings | undefined
   readonly retention: RetentionSettings
+  /** Undefined: there is none. */
+  readonly board: BoardSettings | undefined
   readonly members: readonly Member[]
   /** Whose access tokens are accepted. */
   readonly issuers: readonly IssuerSettings[]

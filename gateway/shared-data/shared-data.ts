@@ -40,6 +40,8 @@ export interface SharedData {
   erase(subject: string, at: number): Promise<{ readonly pending: readonly 'redis'[] }>
   /** Forgets the memory, and waits for what is being written behind. Redis belongs to whoever connected it. */
   close(): Promise<void>
+  /** How many answers the memory holds, and how old they are, in milliseconds. Goes through all of them. */
+  survey(): { readonly entries: number; readonly medianAgeMs: number; readonly oldestAgeMs: number }
   /** For health. */
   readonly state: 'memory' | 'redis' | 'redis-away'
 }
@@ -170,6 +172,12 @@ export function createSharedData({
       redisErasure?.close()
       memory.clear()
       await written
+    },
+    survey() {
+      memory.purgeStale()
+      const ages = Float64Array.from(memory.values(), ({ fetchedAt }) => now() - fetchedAt).toSorted()
+      const { length: entries } = ages
+      return { entries, medianAgeMs: ages[entries >> 1] ?? 0, oldestAgeMs: ages.at(-1) ?? 0 }
     },
     get state() {
       if (redis === undefined) return 'memory'

@@ -61,7 +61,16 @@ export interface HouseOptions {
   readonly settings?: Partial<
     Pick<
       Settings,
-      'mall' | 'calendar' | 'services' | 'members' | 'issuers' | 'keys' | 'anchors' | 'retention' | 'alarms'
+      | 'mall'
+      | 'calendar'
+      | 'services'
+      | 'members'
+      | 'issuers'
+      | 'keys'
+      | 'anchors'
+      | 'retention'
+      | 'alarms'
+      | 'board'
     >
   >
   /** PostgreSQL instead of a folder of its own. */
@@ -278,6 +287,7 @@ function settingsOf(
     anchors: undefined,
     alarms: { webhooks: [], repeatMinutes: 60, ...usualThresholds },
     retention: {},
+    board: {},
     ...settings,
     upstreams: upstreams.map(
       ({

@@ -24,6 +24,8 @@ export async function tellEverything(): Promise<string> {
     () => [{ agreement: 'a', seconds: 1 }],
     async () => [{ webhook: 'w', seconds: 1 }],
     async () => [{ upstream: 'dukcapil', state: 'queued', count: 1, oldestSeconds: 1 }],
+    undefined,
+    () => [{ code: 'STORE_AWAY', severity: 'critical' }],
   )
   const of = { upstream: 'dukcapil', capability: 'resident.lookup' }
   metrics.request({ route: '/', capability: '', member: '', code: 'OK' }, 1)
@@ -37,6 +39,9 @@ export async function tellEverything(): Promise<string> {
   metrics.anchored({ place: 'file', outcome: 'ok' })
   metrics.destroyed({ class: 'access' }, 1)
   metrics.webhook({ webhook: 'w', outcome: 'ok' })
+  metrics.alarmWebhook({ webhook: 'w', outcome: 'ok' })
+  metrics.boardRefusal('form')
+  metrics.boards(1)
   metrics.streams('front-office', 1)
   metrics.submissionAttempt({ upstream: 'dukcapil', outcome: 'ok' })
   metrics.submissionUnlisted({ upstream: 'dukcapil' })

@@ -174,6 +174,8 @@ it('says what is wrong with a command, and never the NIK', async () => {
   expect(await ledger(folder, [])).toMatchObject({ code: 1, errors: expect.stringContaining('verify') })
   const verify = await ledger(folder, ['verify'])
   expect(verify).toMatchObject({ code: 1, errors: expect.stringContaining('there is no store in') })
+  const misspelled = await ledger(folder, ['verify', 'witnes.jsonl'])
+  expect(misspelled).toMatchObject({ code: 1, errors: 'there is no witnes.jsonl.\n' })
   const wrong = [
     'access-log',
     '--officer',

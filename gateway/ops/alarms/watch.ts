@@ -7,7 +7,7 @@ import type { Condition } from '#gateway/ops/gateway-view.ts'
 import type { Heard } from '#gateway/ops/heartbeat.ts'
 import type { Lag } from '#gateway/ops/metrics.ts'
 import type { SharedData } from '#gateway/shared-data/shared-data.ts'
-import type { Calendar } from '#gateway/services/calendar.ts'
+import { type Calendar, opensWithin } from '#gateway/services/calendar.ts'
 import { type Store, StoreUnavailable } from '#gateway/store/store.ts'
 import type { UpstreamSettings } from '#gateway/upstream/upstream.ts'
 import { conditionsOf, type Facts, type Thresholds, type UpstreamFacts } from './conditions.ts'
@@ -58,8 +58,6 @@ export interface WatchSettings {
 }
 
 const usual: WatchSettings = { readMs: 15_000, overdueMs: 60_000 }
-
-const hourMs = 60 * 60_000
 
 export function createWatch(house: WatchHouse): Watch {
   const { upstreams, calendar, agreements, drift, evidence, anchoring, sharedData, heartbeat, log } = house
@@ -127,7 +125,7 @@ export function createWatch(house: WatchHouse): Watch {
     const { gateway, heard } = heartbeat()
     return {
       upstreams: upstreams.map(upstream => upstream.health()),
-      isOnDuty: calendar.workingMs(at, at + hourMs) > 0,
+      isOnDuty: opensWithin(calendar, at, 60),
       upstreamQuotas: read.upstreamQuotas.value,
       agreements: agreements.all.map(({ id, validUntil }) => ({ id, leftMs: validUntil - at })),
       agreementQuotas: read.agreementQuotas.value,

@@ -419,6 +419,7 @@ export function createBoard(house: BoardHouse): Board {
       }
       try {
         const shown = await act.run(typed, handOf(c.var.known), look)
+        snapshots.forget()
         if (shown === undefined) return c.redirect(`/ops${act.back(look)}?done=${act.word}`, 303)
         return page(
           c,

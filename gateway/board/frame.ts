@@ -186,14 +186,12 @@ export function framedPage({
         ${
           version === undefined
             ? ''
-            : html`<noscript
-                ><p class="notice">
-                  ${say('without-script')} <a href="${here}">${say('reload')}</a>
-                </p></noscript
-              >`
+            : html`<p class="notice without-script">
+                <span>${say('without-script')} <a href="${here}">${say('reload')}</a></span>
+              </p>`
         }
         ${done}
-        <h1 class="${tab === 'overview' ? 'visually-hidden' : ''}">${title}</h1>
+        <h1 class="${isWide ? 'visually-hidden' : ''}">${title}</h1>
         ${above} ${arranged(main)} ${content}
       </main>`,
   })

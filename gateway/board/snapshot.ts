@@ -52,8 +52,8 @@ export interface SnapshotHouse {
   }[]
   /** Today, as counted here, or as the agency told. */
   readonly quotaLeft: (upstream: string, timeZone: string) => Promise<number | undefined>
-  readonly steering: Pick<Steering, 'of'>
-  readonly alarms: Pick<Alarms, 'open'>
+  readonly steering: Pick<Steering, 'of' | 'onChange'>
+  readonly alarms: Pick<Alarms, 'open' | 'onChange'>
   readonly heartbeats: Heartbeats
   readonly openSubmissions: () => Promise<readonly OpenSubmissions[]>
   readonly agreements: AgreementRegister
@@ -69,12 +69,36 @@ export interface Snapshots {
   readonly agreements: () => Promise<readonly SeenAgreement[]>
   readonly webhooks: () => Promise<readonly WebhookState[]>
   readonly ledgerHead: () => Promise<LedgerRow | undefined>
+  /** Something was changed: who asks next is told of it. */
+  readonly forget: () => void
 }
 
 export const mostWaiting = 100
 
 export function createSnapshots(house: SnapshotHouse): Snapshots {
   const { upstreams, steering, alarms, heartbeats, now } = house
+  let changes = 0
+  const forget = (): void => void (changes += 1)
+  steering.onChange(forget)
+  alarms.onChange(forget)
+
+  /** Read again when somebody asks and it is older than this, or something was changed; who asks meanwhile waits with the first. */
+  function kept<Value>(ms: number, read: () => Promise<Value>): () => Promise<Value> {
+    let readAt = -Infinity
+    let seen = changes
+    let value: Promise<Value> | undefined
+    return () => {
+      if (value && seen === changes && performance.now() - readAt < ms) return value
+      readAt = performance.now()
+      seen = changes
+      const mine = read()
+      value = mine
+      mine.catch(() => {
+        if (value === mine) value = undefined
+      })
+      return mine
+    }
+  }
 
   const quotasLeft = kept(10_000, async () => {
     const all = await Promise.all(
@@ -133,6 +157,7 @@ export function createSnapshots(house: SnapshotHouse): Snapshots {
     ),
     webhooks: kept(3_000, house.readWebhooks),
     ledgerHead: kept(2_000, () => house.store.readLedgerHead()),
+    forget,
   }
 }
 
@@ -155,19 +180,3 @@ function byTrouble(one: SeenUpstream, other: SeenUpstream): number {
 
 const weightOf = ({ alarms }: SeenUpstream): number =>
   alarms.reduce((sum, alarm) => sum + (severityOf(alarm) === 'critical' ? 10 : 1), 0)
-
-/** Read again when somebody asks and it is older than this; who asks meanwhile waits with the first. */
-function kept<Value>(ms: number, read: () => Promise<Value>): () => Promise<Value> {
-  let readAt = -Infinity
-  let value: Promise<Value> | undefined
-  return () => {
-    if (value && performance.now() - readAt < ms) return value
-    readAt = performance.now()
-    const mine = read()
-    value = mine
-    mine.catch(() => {
-      if (value === mine) value = undefined
-    })
-    return mine
-  }
-}

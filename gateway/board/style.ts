@@ -17,6 +17,7 @@ main { padding-block: var(--space-4) var(--space-7) }
 .pip[data-state='down'] { color: var(--down); background: var(--down-surface) }
 .pip[data-state='degraded'] { color: var(--degraded); background: var(--degraded-surface) }
 .pip[data-state='maintenance'] { color: var(--maintenance); background: var(--maintenance-surface) }
+@media not (scripting: none) { .without-script { display: none } }
 .tight { gap: var(--space-1) }
 .plain-list { display: grid; gap: 0 }
 .chip { display: inline-block; padding: 0.05em 0.6em; border: 1px solid var(--line-strong); border-radius: 1em; font-size: 0.875em; font-weight: 600 }
@@ -96,7 +97,8 @@ th small { font-weight: 400 }
 .table a:not(.button), .lines a { display: inline-block; padding-block: 0.15rem }
 main [aria-current='true'] { font-weight: 700; color: var(--text) }
 .table .button { min-height: 2.25rem; padding-block: var(--space-1) }
-.danger-text { color: var(--down) }
+.act button.danger { color: light-dark(#fff, #2b0a0f); background: var(--down) }
+.act button.danger:hover { background: color-mix(in srgb, var(--down), var(--text) 25%) }
 
 @media (min-width: 100rem) {
   html { font-size: 118.75% }

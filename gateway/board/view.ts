@@ -22,6 +22,8 @@ export interface Look {
   /** Of the query. */
   readonly query: Readonly<Record<string, string>>
   readonly times: Times
+  /** The mall's. */
+  readonly timeZone: string
 }
 
 /** A part of a page that is put in place of the one before when it changes. */
@@ -47,12 +49,8 @@ export interface View {
   readonly fragments: (look: Look) => Promise<readonly Fragment[]> | readonly Fragment[]
 }
 
-export interface LookOptions extends Pick<Look, 'language' | 'at' | 'mayAct' | 'path' | 'query'> {
-  readonly timeZone: string
-}
-
-export function lookOf({ timeZone, ...options }: LookOptions): Look {
-  const { language, at } = options
+export function lookOf(options: Omit<Look, 'say' | 'times'>): Look {
+  const { language, at, timeZone } = options
   return {
     ...options,
     say: key => words[key][language],

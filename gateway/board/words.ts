@@ -219,6 +219,7 @@ export const words = {
   agreement: { id: 'Perjanjian', en: 'Agreement' },
   version: { id: 'versi', en: 'version' },
   ends: { id: 'Berakhir', en: 'Ends' },
+  days: { id: 'hari lagi', en: 'days left' },
   'has-ended': { id: 'Telah berakhir', en: 'Has ended' },
   'legal-basis': { id: 'Dasar hukum', en: 'Legal basis' },
   'no-limit': { id: 'Tanpa batas', en: 'No limit' },

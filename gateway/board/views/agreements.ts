@@ -49,11 +49,11 @@ function ofAgreements(
   all: readonly SeenAgreement[],
   upstreams: readonly SeenUpstream[],
 ): Content {
-  const { say, language, at, times } = look
+  const { say, language, at, timeZone } = look
   const dayOf = (instant: number): string =>
     new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'id-ID', {
       dateStyle: 'medium',
-      timeZone: 'UTC',
+      timeZone,
     }).format(instant)
   return card(
     say('tab-agreements'),
@@ -73,12 +73,12 @@ function ofAgreements(
               agreement.member,
               upstreams.find(({ id }) => id === agreement.upstream)?.health.title[language] ??
                 agreement.upstream,
-              html`${dayOf(agreement.validUntil)}<br />${
+              html`${dayOf(agreement.validUntil - 1)}<br />${
                   end
                     ? html`<span
                         class="badge"
                         data-state="${hasEnded ? 'down' : end.days <= 30 ? 'degraded' : 'maintenance'}"
-                        >${hasEnded ? say('has-ended') : times.ahead(agreement.validUntil - at)}</span
+                        >${hasEnded ? say('has-ended') : `${end.days} ${say('days')}`}</span
                       >`
                     : ''
                 }`,

@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import type { Alarm, Alarms } from '#gateway/ops/alarms/alarm.ts'
 import { severityOf } from '#gateway/ops/alarms/alarm.ts'
-import { alarmCodes, isAlarmCode } from '#gateway/ops/alarms/codes.ts'
+import { alarmCodes, isAlarmCode, runbookOf } from '#gateway/ops/alarms/codes.ts'
 import type { Language } from '#gateway/http/problem.ts'
 import type { Content } from '#gateway/pages/document.ts'
 import type { SeenUpstream, Snapshots } from '../snapshot.ts'
@@ -67,7 +67,7 @@ function openOnes(look: Look, open: readonly Alarm[], upstreams: readonly SeenUp
           <p><b>${say('what-to-do')}</b> ${action[language]}</p>
           <p class="quiet">
             <code>${code}</code>${factsOf(alarm) ? ` · ${factsOf(alarm)}` : ''} · ${say('runbook')}:
-            <code>${runbook(code)}</code>
+            <code>${runbookOf(code)}</code>
           </p>
           ${
             acknowledged
@@ -89,8 +89,6 @@ function openOnes(look: Look, open: readonly Alarm[], upstreams: readonly SeenUp
       })}
     </ul>`
 }
-
-const runbook = (code: string): string => `docs/operators.md#${code.toLowerCase().replaceAll('_', '-')}`
 
 const clearedOnes = (look: Look, cleared: readonly Alarm[], upstreams: readonly SeenUpstream[]): Content => {
   const { say, language } = look

@@ -68,7 +68,7 @@ function filterForm({ say, query }: Look): Content {
       )}
     </select>
     ${query['upstream'] ? html`<input type="hidden" name="upstream" value="${query['upstream']}" /><span class="chip">${query['upstream']}</span><a href="/ops/orders">${say('all-upstreams')}</a>` : ''}
-    <noscript><button>${say('show')}</button></noscript>
+    <button class="without-script">${say('show')}</button>
   </form>`
 }
 

@@ -143,8 +143,11 @@ export function createGateway({
   const steering = createSteering({ store, upstreams: settings.upstreams, evidence, log, now })
   const onAttempt = (attempt: Attempt): void => {
     metrics.attempt(attempt)
-    const { upstream, outcome, unknownCodes } = attempt
-    if (outcome === 'UPSTREAM_INVALID') drift.code(upstream)
+    const { upstream, capability, outcome, unknownCodes, brokenAt } = attempt
+    if (outcome === 'UPSTREAM_INVALID') {
+      drift.code(upstream)
+      log.warn({ upstream, capability, code: outcome, at: brokenAt }, 'an answer breaks the contract')
+    }
     drift.texts(upstream, unknownCodes.length)
     if (outcome !== 'ok' && failures[outcome].circuit === 'holds')
       log.warn({ upstream, code: outcome }, 'held: the agency refuses our access')

@@ -71,7 +71,8 @@ export function createHeartbeat<View>(house: HeartbeatHouse<View>): Heartbeat<Vi
 
   async function sayAndHear(): Promise<void> {
     try {
-      const said: Said<View> = { gateway, startedAt, at: now(), view: await view() }
+      const seen = await view() // may take a while: what time it is is said last
+      const said: Said<View> = { gateway, startedAt, at: now(), view: seen }
       await store.putHouseState({ kind: gatewayKind, id: gateway, content: JSON.stringify(said) })
       heard = await readHeartbeats<View>(store, settings)
       const forgotten = heard.filter(({ ageMs }) => ageMs > settings.forgottenAfterMs)

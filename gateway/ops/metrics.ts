@@ -278,11 +278,13 @@ export function createMetrics(
     registers: [],
     collect() {
       state.reset() // the one from before
+      reachable.reset()
       for (const upstream of upstreams) {
         const { id, ...health } = upstream.health()
         state.set({ upstream: id, state: health.state }, 1)
         circuitOpen.set({ upstream: id }, circuitFigure[health.circuit])
-        held.set({ upstream: id }, health.heldSince === undefined ? 0 : 1)
+        held.set({ upstream: id }, health.state === 'held' ? 1 : 0)
+        if (health.reachable) reachable.set({ upstream: id }, health.reachable.value ? 1 : 0)
         if (health.quotaLeft) quotaLeft.set({ upstream: id }, health.quotaLeft.value)
       }
     },
@@ -296,7 +298,13 @@ export function createMetrics(
   })
   const held = new Gauge({
     name: 'mpp_upstream_held',
-    help: '1 while the upstream is held',
+    help: '1 while the upstream is held: by an operator, or because its agency refuses our access',
+    labelNames: ['upstream'],
+    registers,
+  })
+  const reachable = new Gauge({
+    name: 'mpp_upstream_reachable',
+    help: '1 while the upstream can be connected to, as tried while nobody asks; absent while it was not tried of late',
     labelNames: ['upstream'],
     registers,
   })
@@ -349,7 +357,7 @@ export function createMetrics(
     boardRefusal: reason => boardRefusals.inc({ reason }),
     boards: open => openBoards.set(open),
     identityFault: issuer => identityFaults.inc({ issuer }),
-    attempt({ ms, unknownCodes: elements, ...labels }) {
+    attempt({ ms, unknownCodes: elements, brokenAt: _paths, ...labels }) {
       attempt.observe(labels, ms / 1_000)
       for (const element of elements) unknownCodes.inc({ upstream: labels.upstream, element })
     },

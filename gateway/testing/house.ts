@@ -169,7 +169,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     redis: options.redis,
     tracing,
     now: () => now() + (options.aheadMs?.() ?? 0),
-    elapsed: clock.now,
+    ...(options.now ? {} : { elapsed: clock.now }),
     dataFolder,
     ...(options.delivery && { delivery: options.delivery }),
     ...(options.operations && { operations: options.operations }),

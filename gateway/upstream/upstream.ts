@@ -140,6 +140,8 @@ export interface Attempt {
   readonly ms: number
   /** Elements of the answer whose text no code list knows. */
   readonly unknownCodes: readonly ContractPath[]
+  /** Where the answer breaks the contract: paths, never values. */
+  readonly brokenAt?: string | undefined
 }
 
 export interface UpstreamOptions {
@@ -203,20 +205,24 @@ export function createUpstream(
     remainingMs: number,
   ): Promise<Answered> {
     const startedAt = performance.now()
-    const note = (outcome: Attempt['outcome'], unknownCodes: Attempt['unknownCodes'] = []): void => {
+    const note = ({
+      unknownCodes = [],
+      ...ended
+    }: Pick<Attempt, 'outcome' | 'brokenAt'> & Partial<Attempt>): void => {
       const ms = performance.now() - startedAt
-      traffic.note(operation.capability.id, outcome, ms)
-      onAttempt?.({ upstream: id, capability: operation.capability.id, outcome, ms, unknownCodes })
+      traffic.note(operation.capability.id, ended.outcome, ms)
+      onAttempt?.({ upstream: id, capability: operation.capability.id, ms, unknownCodes, ...ended })
     }
     try {
       const answered = await exchange(operation, input, remainingMs, wire)
       hold.lift()
-      note('ok', answered.unknownCodes)
+      note({ outcome: 'ok', unknownCodes: answered.unknownCodes })
       tracing.note({ code: 'OK', sent: 'yes' })
       return answered
     } catch (error) {
       if (!(error instanceof GatewayFailure)) throw error // a fault of ours says nothing about the agency
-      note(error.code)
+      const { code, message } = error
+      note(code === 'UPSTREAM_INVALID' ? { outcome: code, brokenAt: message } : { outcome: code })
       if (failures[error.code].circuit === 'holds') throw error.with({ retryAfter: hold.hold() })
       if (failures[error.code].meaning === 'answered') hold.lift()
       if (error.code !== 'UPSTREAM_QUOTA_SPENT') throw error

@@ -27,6 +27,8 @@ export interface Happening {
   start(usual: HouseOptions): Promise<House>
   /** It happens, and takes its time. */
   happens(house: House): Promise<unknown>
+  /** What happens all the time while it is so. */
+  goesOn?(house: House): Promise<unknown>
   /** It is mended. */
   mended(house: House): Promise<unknown>
 }
@@ -233,9 +235,8 @@ export const happenings: Readonly<Record<AlarmCodeName, () => Happening>> = {
     async happens(house) {
       house.dukcapil.setWeather('html')
       await lookups(house, 4)
-      await house.beat()
-      house.clock.leap(5 * minute)
     },
+    goesOn: lookup,
     async mended(house) {
       house.dukcapil.clearWeather()
       await vi.waitFor(async () => {

@@ -122,6 +122,8 @@ it.each([
 ])('the agency says: %s', async (_, answer, code) => {
   agency.says(answer)
   expect((await lookup()).body.code).toBe(code)
+  // Whoever made the adapter learns where, from the log.
+  expect(house.log.join('').includes('an answer breaks the contract')).toBe(code === 'UPSTREAM_INVALID')
 })
 
 it.each([

@@ -56,11 +56,7 @@ const variables = dashboard.templating.list.flatMap(({ name, definition }) =>
 
 /** What Prometheus itself adds: to every series of a scrape, and about the scrape. */
 const byPrometheus = ['job', 'instance']
-const emitted: Emitted = new Map([
-  ...seriesIn(await tellEverything()),
-  ['up', new Set<string>()],
-  ...seriesIn('mpp_upstream_reachable{upstream=""} 1'), // EXPECTED SOON: remove this line
-])
+const emitted: Emitted = new Map([...seriesIn(await tellEverything()), ['up', new Set<string>()]])
 
 /** What an expression names and nobody emits. */
 function inventedIn(expression: string, shown: readonly string[] = []): string[] {

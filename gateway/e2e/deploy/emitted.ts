@@ -17,7 +17,8 @@ export async function tellEverything(): Promise<string> {
     policy: dukcapil.policy,
     timeZone: 'Asia/Jakarta',
   })
-  const health = { ...upstream.health(), quotaLeft: { value: 1, at: 0 } }
+  const reachable = { value: true, at: 0, step: 'tcp', reason: undefined } as const
+  const health = { ...upstream.health(), quotaLeft: { value: 1, at: 0 }, reachable }
   await upstream.close()
   const metrics = createMetrics(
     [{ ...upstream, health: () => health }],

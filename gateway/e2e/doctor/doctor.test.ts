@@ -35,7 +35,7 @@ it('finds all well beside a gateway that is', restless, async () => {
 it('says that no gateway runs, in the language of the terminal', restless, async () => {
   const { environment, agency } = await startTrial()
   const gateway = start(environment)
-  await addressOf(gateway)
+  await fetch(`${await addressOf(gateway)}/health/live`) // by now it hears signals
   gateway.child.kill('SIGTERM')
   expect(await gateway.ended).toBe(0)
   const english = await consult(environment)

@@ -63,7 +63,7 @@ describe('npm start', () => {
     const gateway = run(['gateway/start.js', 'strat'])
     expect(await gateway.ended).toBe(1)
     expect(gateway.printed).toMatch(
-      /^Unknown command strat: expected one of start, init, keys, reseal, adapter-check, ledger, demo, new-adapter\n/,
+      /^Unknown command strat: expected one of start, init, keys, reseal, adapter-check, ledger, doctor, demo, new-adapter\n/,
     )
   })
 

@@ -295,7 +295,7 @@ export const alarmCodes = {
   },
   CLOCK_SKEW: {
     severity: 'warning',
-    afterMs: 0,
+    afterMs: 10_000,
     title: { id: 'Jam gerbang tidak benar', en: "A gateway's clock is wrong" },
     meaning: {
       id: 'Jamnya berbeda dari jam penyimpanan, atau baru saja melompat.',
@@ -308,7 +308,7 @@ export const alarmCodes = {
   },
   GATEWAY_SILENT: {
     severity: 'critical',
-    afterMs: 0,
+    afterMs: 10_000,
     title: { id: 'Gerbang tidak bersuara', en: 'A gateway has fallen silent' },
     meaning: {
       id: 'Sebuah gerbang macet, mati mendadak, atau tidak menjangkau penyimpanan.',

@@ -46,7 +46,7 @@ const table: Readonly<Record<AlarmCodeName, readonly [is: Partial<Facts>, isNot:
   UPSTREAM_UNREACHABLE: [{ ...upstream(unreachable), isOnDuty: true }, upstream(unreachable), 'desk', { reason: 'ENOTFOUND' }],
   UPSTREAM_HELD: [upstream({ state: 'held', mode: 'held' }), upstream({ mode: 'measure-only' }), 'desk'],
   UPSTREAM_MISCONFIGURED: [upstream({ state: 'held', heldSince: 1 }), upstream({ state: 'held', mode: 'held' }), 'desk', { lastFailure: 'UPSTREAM_MISCONFIGURED' }],
-  CIRCUIT_OPEN_LONG: [upstream({ circuit: 'half-open' }), upstream({ faults: 9 }), 'desk'],
+  CIRCUIT_OPEN_LONG: [upstream({ circuit: 'half-open' }), { upstreams: [{ ...ok, faults: 9 }, { ...ok, ...idle, circuit: 'half-open' }, { ...ok, state: 'maintenance', circuit: 'open' }] }, 'desk'],
   UPSTREAM_QUOTA_NEAR: [{ upstreamQuotas: [{ upstream: 'desk', left: 10, perDay: 100 }] }, { upstreamQuotas: [{ upstream: 'desk', left: 11, perDay: 100 }, { upstream: 'other', left: 3, perDay: undefined }] }, 'desk', { left: 10, perDay: 100 }],
   UPSTREAM_QUOTA_SPENT: [{ upstreamQuotas: [{ upstream: 'desk', left: 0, perDay: undefined }] }, { upstreamQuotas: [{ upstream: 'desk', left: 1, perDay: 100 }] }, 'desk', { left: 0 }],
   AGREEMENT_QUOTA_NEAR: [{ agreementQuotas: [{ agreement: 'pks', purpose: 'skck.new', left: 1, perDay: 10 }] }, { agreementQuotas: [{ agreement: 'pks', purpose: undefined, left: 0, perDay: 10 }] }, 'pks', { purpose: 'skck.new', left: 1, perDay: 10 }],

@@ -102,7 +102,11 @@ const rules: Readonly<Record<AlarmCodeName, (facts: Facts, thresholds: Threshold
       .filter(({ heldSince }) => heldSince !== undefined)
       .map(({ id, lastFailure }) => found(id, { lastFailure: lastFailure?.code ?? 'UPSTREAM_MISCONFIGURED' })),
 
-  CIRCUIT_OPEN_LONG: ({ upstreams }) => upstreams.filter(({ circuit }) => circuit !== 'closed').map(({ id }) => found(id)),
+  // Half-open it stays until somebody asks: a night without questions is no outage.
+  CIRCUIT_OPEN_LONG: ({ upstreams }) =>
+    upstreams
+      .filter(({ circuit, state, attempts }) => circuit !== 'closed' && attempts > 0 && !isLeftAlone(state))
+      .map(({ id }) => found(id)),
 
   UPSTREAM_QUOTA_NEAR: ({ upstreamQuotas }, thresholds) =>
     upstreamQuotas.filter(quota => isNear(quota, thresholds)).map(quota => found(quota.upstream, quotaOf(quota))),
@@ -174,6 +178,8 @@ export const conditionsOf = (facts: Facts, thresholds: Thresholds = usualThresho
 function found(source: string, facts?: Condition['facts']): Found {
   return { source, ...(facts && { facts }) }
 }
+
+const isLeftAlone = (state: string): boolean => state === 'held' || state === 'maintenance'
 
 const isNear = ({ left, perDay }: QuotaFacts, { quotaLeftPercent }: Thresholds): boolean =>
   perDay !== undefined && left > 0 && left * 100 <= perDay * quotaLeftPercent

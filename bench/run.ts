@@ -2,6 +2,7 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { measureBoard } from './board.ts'
 import { type Cores, shareCores } from './cores.ts'
 import type { ServerId } from './house.ts'
 import { measureLedger, serversOf } from './ledger.ts'
@@ -35,6 +36,11 @@ if (positionals[0] === 'orders') {
 }
 if (positionals[0] === 'observing') {
   console.log(await measureObserving(rounds))
+  process.exit()
+}
+if (positionals[0] === 'board') {
+  const amounts = { backlog: wholeNumber('backlog', 1_000_000), rounds, seconds: load.seconds }
+  console.log(await measureBoard(shareCores(), amounts))
   process.exit()
 }
 const isLedger = positionals[0] === 'ledger'

@@ -18,6 +18,7 @@ main { padding-block: var(--space-4) var(--space-7) }
 .pip[data-state='degraded'] { color: var(--degraded); background: var(--degraded-surface) }
 .pip[data-state='maintenance'] { color: var(--maintenance); background: var(--maintenance-surface) }
 @media not (scripting: none) { .without-script { display: none } }
+p.row, .topbar p { max-width: none }
 .tight { gap: var(--space-1) }
 .plain-list { display: grid; gap: 0 }
 .chip { display: inline-block; padding: 0.05em 0.6em; border: 1px solid var(--line-strong); border-radius: 1em; font-size: 0.875em; font-weight: 600 }
@@ -32,7 +33,7 @@ main { padding-block: var(--space-4) var(--space-7) }
 [data-state='unknown'] { --state: var(--unknown); --state-surface: var(--unknown-surface) }
 
 .headline { display: flex; flex-wrap: wrap; gap: var(--space-3) var(--space-6); align-items: center; justify-content: space-between; padding: var(--space-4) var(--space-5); border-radius: var(--radius-large); background: var(--state-surface); border-inline-start: 8px solid var(--state) }
-.verdict { display: flex; align-items: center; gap: 0.5em; max-width: none; font-size: clamp(1.375rem, 2.2vw + 0.5rem, 2.5rem); font-weight: 700; line-height: 1.2; letter-spacing: -0.02em; color: var(--state) }
+.verdict { display: flex; align-items: center; gap: 0.5em; max-width: none; font-size: clamp(1.375rem, 1.6vw + 0.5rem, 2.125rem); font-weight: 700; line-height: 1.2; letter-spacing: -0.02em; color: var(--state) }
 .counts { display: flex; flex-wrap: wrap; gap: var(--space-2) var(--space-6) }
 .counts > div { display: grid }
 .counts dt { font-size: 0.875rem; color: var(--text) }
@@ -55,7 +56,7 @@ main { padding-block: var(--space-4) var(--space-7) }
 .tile h2 a:focus-visible { outline: none }
 .tile:hover h2 a { text-decoration: underline }
 .state { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.45em; font-size: 1.5rem; line-height: 1.15; color: var(--state); letter-spacing: -0.01em }
-.state b { display: inline-flex; align-items: center; gap: 0.4em }
+.state b { white-space: nowrap; display: inline-flex; align-items: center; gap: 0.4em }
 .state .shape { font-size: 0.95em }
 .state .since { margin-inline-start: auto; font-size: 0.875rem; color: var(--text-quiet); letter-spacing: 0; white-space: nowrap }
 .tile:not([data-state='ok'], [data-state='unknown']) :is(.since, .quiet, dt) { color: var(--text) }
@@ -105,7 +106,9 @@ main [aria-current='true'] { font-weight: 700; color: var(--text) }
   .panorama { display: grid; gap: var(--space-3); grid-template-columns: minmax(0, 1fr) 21rem; align-items: start }
   .panorama .columns { grid-template-columns: minmax(0, 1fr) }
   .tile { padding: var(--space-3) var(--space-4); gap: var(--space-1) }
-  .state { font-size: 1.625rem }
+  .state { font-size: 1.5rem }
+  .headline { flex-wrap: nowrap }
+  .counts { flex: none }
   .tiles { grid-template-columns: repeat(auto-fill, minmax(16.5rem, 1fr)) }
 }
 @media (max-width: 40rem) {

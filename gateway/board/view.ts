@@ -135,23 +135,26 @@ export const meter = (share: number, state: UpstreamState, label: string): Conte
     </svg>
   </div>`
 
-export const percent = ({ language }: Look, share: number): string =>
-  new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'id-ID', {
-    style: 'percent',
-    maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0,
-  }).format(share)
+const locales = { id: 'id-ID', en: 'en-GB' } as const satisfies Record<Language, string>
 
-export const number = ({ language }: Look, value: number): string =>
-  new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'id-ID').format(value)
+/** Made once: making one costs as much as using it hundreds of times. */
+const formats = (options: Intl.NumberFormatOptions): Record<Language, Intl.NumberFormat> => ({
+  id: new Intl.NumberFormat(locales.id, options),
+  en: new Intl.NumberFormat(locales.en, options),
+})
+const plain = formats({ maximumFractionDigits: 1 })
+const whole = formats({ style: 'percent', maximumFractionDigits: 0 })
+const fine = formats({ style: 'percent', maximumFractionDigits: 1 })
+const compact = formats({ notation: 'compact', maximumFractionDigits: 1 })
+
+export const percent = ({ language }: Look, share: number): string =>
+  (share > 0 && share < 0.1 ? fine : whole)[language].format(share)
+
+export const number = ({ language }: Look, value: number): string => plain[language].format(value)
 
 /** `4 jt`, where only its size matters. */
 export const short = (look: Look, value: number): string =>
-  value < 100_000
-    ? number(look, value)
-    : new Intl.NumberFormat(look.language === 'en' ? 'en-GB' : 'id-ID', {
-        notation: 'compact',
-        maximumFractionDigits: 1,
-      }).format(value)
+  value < 100_000 ? number(look, value) : compact[look.language].format(value)
 
 /** With a space that does not break. */
 export const milliseconds = (look: Look, ms: number): string =>

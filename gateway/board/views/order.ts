@@ -57,11 +57,11 @@ function head(
   return card(
     titles.get(order.capability)?.[language] ?? order.capability,
     [
+      html`<p>${say('next')}: <b>${order.next?.text ?? say('nothing-more')}</b></p>`,
       figures([
         [say('upstream'), html`<a href="/ops/upstreams/${order.source}">${order.source}</a>`],
         [say('since'), age(look, order.since)],
         [say('accepted-at'), clock(look, order.acceptedAt)],
-        [say('next'), order.next?.text ?? say('nothing-more')],
         [say('due'), dueOf(look, order)],
         [say('attempts'), String(order.attempts)],
         [say('member'), order.member],

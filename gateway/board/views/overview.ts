@@ -74,7 +74,7 @@ function verdict({ say, language }: Look, upstreams: readonly SeenUpstream[], is
     .join(' · ')
 }
 
-const mostNamed = 3
+const mostNamed = 2
 
 export const waitingText = (look: Look, waiting: number): string =>
   waiting >= mostWaiting ? `${number(look, mostWaiting)}+` : number(look, waiting)
@@ -122,7 +122,7 @@ const isKnown = ({ health }: SeenUpstream): boolean =>
 /** What an operator asks first. */
 export function why(look: Look, { health, steering, minutes }: SeenUpstream): Content {
   const { say, language } = look
-  const { state, circuit, lastFailure, lastSuccessAt, heldSince, reachable } = health
+  const { state, circuit, lastFailure, lastSuccessAt, lastAttemptAt, heldSince, reachable } = health
   const { maintenance, mode, switched } = steering
   if (state === 'maintenance' && maintenance.now)
     return html`${say('until')}
@@ -134,8 +134,10 @@ export function why(look: Look, { health, steering, minutes }: SeenUpstream): Co
   if (mode === 'measure-only') notes.push(html`<span class="chip">${say('mode-measure-only')}</span> `)
   if (circuit !== 'closed') notes.push(html`<span class="chip">${say(`circuit-${circuit}`)}</span> `)
   if (state === 'unknown') {
-    if (!reachable) notes.push(say('not-tried'))
-    else notes.push(reachable.value ? say('reachable') : say('unreachable'))
+    if (lastAttemptAt !== undefined)
+      notes.push(html`${say('last-attempt')} ${age(look, lastAttemptAt)}<br />`)
+    if (reachable) notes.push(reachable.value ? say('reachable') : say('unreachable'))
+    else if (lastAttemptAt === undefined) notes.push(say('not-tried'))
     return notes
   }
   if (state === 'ok') {

@@ -82,7 +82,7 @@ function head(look: Look, seen: SeenUpstream): Content {
     ${alarms.map(alarm => {
       const { title, action } = alarmCodes[alarm.code]
       return html`<div class="notice" data-state="${severityState[severityOf(alarm)]}">
-        <h3>${title[language]} <small>${age(look, alarm.since)}</small></h3>
+        <h2>${title[language]} <small>${age(look, alarm.since)}</small></h2>
         <p>${action[language]} <a href="/ops/alarms#alarm-${alarm.id}">${say('to-alarm')}</a></p>
       </div>`
     })}`
@@ -127,12 +127,7 @@ function ofTraffic(look: Look, seen: SeenUpstream, titles: ReadonlyMap<string, T
                   <small>${number(look, faults)} ${say('failed')}</small>`,
             faultState(faults, attempts),
           ],
-          [
-            'p50 / p95 / p99',
-            latency
-              ? [latency.p50, latency.p95, latency.p99].map(ms => milliseconds(look, ms)).join(' / ')
-              : '–',
-          ],
+          ['p50 / p95 / p99', percentilesOf(look, latency)],
           [
             say('circuit'),
             html`${say(`circuit-${circuit}`)} <small>${age(look, circuitSince)}</small>`,
@@ -208,6 +203,14 @@ function ofTraffic(look: Look, seen: SeenUpstream, titles: ReadonlyMap<string, T
       ),
     ),
   ]
+}
+
+/** In one unit, where they fit into it. */
+const percentilesOf = (look: Look, latency: Figures['latency']): string => {
+  if (!latency) return '–'
+  const all = [latency.p50, latency.p95, latency.p99]
+  if (all.some(ms => ms >= 1_000)) return all.map(ms => milliseconds(look, ms)).join(' / ')
+  return `${all.map(ms => number(look, Math.round(ms))).join(' / ')}\u00a0ms`
 }
 
 export const faultState = (faults: number, attempts: number) =>

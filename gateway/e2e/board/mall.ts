@@ -9,7 +9,7 @@ import { closedPort } from '#gateway/testing/closed-port.ts'
 import { type House, type HouseOptions, startHouse } from '#gateway/testing/house.ts'
 import dukcapil from '../../../adapters/dukcapil/adapter.ts'
 import polri from '../../../adapters/polri/adapter.ts'
-import { startDukcapil } from '../../../mocks/dukcapil/server.ts'
+import { type Dukcapil, startDukcapil } from '../../../mocks/dukcapil/server.ts'
 import { credentials } from '../../../mocks/polri/server.ts'
 
 export const nik = '9999011501900001'
@@ -38,10 +38,13 @@ export interface Mall extends House {
   pass(minutes: number, except?: readonly string[]): Promise<void>
   /** Loss reports, which an officer brings to the police. */
   report(count: number): Promise<readonly string[]>
+  /** The vehicle registration's computer, and its weather. */
+  readonly samsat: Pick<Dukcapil, 'setWeather'>
 }
 
 export async function startMall(options: HouseOptions = {}): Promise<Mall> {
   const standIn = await startDukcapil()
+  const samsat = await startDukcapil()
   const away = `http://127.0.0.1:${await closedPort()}`
   const ids = Object.keys(agencies)
   const house = await startHouse({
@@ -71,7 +74,7 @@ export async function startMall(options: HouseOptions = {}): Promise<Mall> {
       ...ids.map(id => ({
         id,
         adapter: { ...dukcapil, title: agencies[id]! },
-        baseUrl: id === 'samsat' ? away : standIn.url,
+        baseUrl: id === 'samsat' ? samsat.url : standIn.url,
         ...(id === 'dukcapil' && { quota: { perDay: 4_000 } }),
         ...(id === 'bpn' && { quota: { perDay: 300 } }),
         policy: { retries: 0, breaker: { errorPercent: 50, minimumCalls: 10, openMs: 30_000 } },
@@ -89,6 +92,7 @@ export async function startMall(options: HouseOptions = {}): Promise<Mall> {
   onTestFinished(async () => {
     await house.close()
     await standIn.close()
+    await samsat.close()
   })
 
   async function questions(agency: string, count: number): Promise<void> {
@@ -109,11 +113,13 @@ export async function startMall(options: HouseOptions = {}): Promise<Mall> {
   return {
     ...house,
     questions,
-    async pass(minutes, except = ['samsat']) {
+    samsat,
+    async pass(minutes, except = []) {
       for (let minute = 0; minute < minutes; minute += 1) {
         house.clock.leap(minuteMs)
         for (const [index, id] of ids.entries())
           if (!except.includes(id)) await questions(id, usual(id, minute + index * 3))
+        await house.beat()
       }
     },
     async report(count) {

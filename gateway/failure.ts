@@ -11,6 +11,8 @@ export interface FailureFacts {
   readonly detail?: string | Text
   /** A stable code below the failure code: `PURPOSE_NOT_GRANTED`. */
   readonly reason?: string
+  /** Where the agency's answer breaks the contract: paths, never values, so that a log may hold it. */
+  readonly brokenAt?: string | undefined
   /** The agency's own code. */
   readonly upstreamCode?: string | undefined
   /** Every offending field or header at once. */

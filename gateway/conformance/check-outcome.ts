@@ -77,15 +77,17 @@ export function checkSilence(
 export const isTold = (value: string, text: string): boolean =>
   text.includes(value) && // most are not: the dear questions come behind it
   !ownWords.has(value.toLowerCase()) &&
-  (isNumber(value) ||
-    new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(value)}(?![\\p{L}\\p{N}])`, 'u').test(text))
+  (isNumber(value)
+    ? new RegExp(`(?<!\\d\\.\\d*)${value}`).test(text) // within a measured fraction it stands by chance
+    : new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(value)}(?![\\p{L}\\p{N}])`, 'u').test(text))
 
 const isNumber = (text: string): boolean => /^\d+$/.test(text)
 const isLongNumber = (text: string): boolean => isNumber(text) && text.length >= 10
 
-const ownWords = new Set(
-  Object.values(failures).flatMap(({ title }) => Object.values(title).map(text => text.toLowerCase())),
-)
+const ownWords = new Set([
+  'false', // JSON's own
+  ...Object.values(failures).flatMap(({ title }) => Object.values(title).map(text => text.toLowerCase())),
+])
 
 /** Each credential as it is, and as it may go over the wire; the token that is fetched with them. */
 function* secretsOf(

@@ -86,11 +86,13 @@ function answeredWith(
   upstream: string,
 ): Answered {
   const checked = (kind === 'submission' ? progressSchema(output) : output).safeParse(record)
-  if (!checked.success)
-    throw end(upstream, 'UPSTREAM_INVALID', {
-      detail: `breaks the contract at: ${pathsOf(checked.error.issues)}`,
-    })
+  if (!checked.success) throw brokenAt('breaks the contract at', checked.error, upstream)
   return { record: checked.data, unknownCodes: [...unknownCodesIn(checked.data)] }
+}
+
+function brokenAt(what: string, { issues }: z.ZodError, upstream: string): GatewayFailure {
+  const paths = pathsOf(issues)
+  return end(upstream, 'UPSTREAM_INVALID', { detail: `${what}: ${paths}`, brokenAt: paths })
 }
 
 const progressSchemas = new WeakMap<z.ZodObject, z.ZodObject>()
@@ -168,10 +170,7 @@ function readReply(
     throw end(upstream, 'UPSTREAM_UNREADABLE', { detail: `the answer is not ${formatOf(specification)}` })
   try {
     const reply = specification.reply.safeParse(body)
-    if (!reply.success)
-      throw end(upstream, 'UPSTREAM_INVALID', {
-        detail: `unexpected in the reply: ${pathsOf(reply.error.issues)}`,
-      })
+    if (!reply.success) throw brokenAt('unexpected in the reply', reply.error, upstream)
     const quotaLeft = specification.quotaLeft?.(reply.data)
     if (quotaLeft !== undefined) onQuotaLeft(quotaLeft)
     const record: unknown = specification.read(reply.data, input, config)

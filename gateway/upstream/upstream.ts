@@ -221,8 +221,7 @@ export function createUpstream(
       return answered
     } catch (error) {
       if (!(error instanceof GatewayFailure)) throw error // a fault of ours says nothing about the agency
-      const { code, message } = error
-      note(code === 'UPSTREAM_INVALID' ? { outcome: code, brokenAt: message } : { outcome: code })
+      note({ outcome: error.code, brokenAt: error.facts.brokenAt })
       if (failures[error.code].circuit === 'holds') throw error.with({ retryAfter: hold.hold() })
       if (failures[error.code].meaning === 'answered') hold.lift()
       if (error.code !== 'UPSTREAM_QUOTA_SPENT') throw error

@@ -41,12 +41,13 @@ import { createSessions, type Known, lookers, mayAct, mayLook, SessionOver } fro
 import { signInContent, withinBoard } from './sign-in.ts'
 import { createSnapshots, type Snapshots, type SnapshotHouse } from './snapshot.ts'
 import { type Fragment, type Look, lookOf, type View } from './view.ts'
+import { severityState } from './views/alarm-parts.ts'
 import { agreementsView } from './views/agreements.ts'
 import { alarmsView } from './views/alarms.ts'
 import { ledgerView, type LedgerViewHouse } from './views/ledger.ts'
 import { orderView } from './views/order.ts'
 import { ordersView, workView } from './views/orders.ts'
-import { overview, severityState, waitingText } from './views/overview.ts'
+import { overview, waitingText } from './views/overview.ts'
 import { sharedDataView, type SharedDataViewHouse } from './views/shared-data.ts'
 import { upstreamView } from './views/upstream.ts'
 import { webhooksView } from './views/webhooks.ts'
@@ -318,6 +319,8 @@ export function createBoard(house: BoardHouse): Board {
 
   // -- From here on only for those who have signed in ------------------------------------------------------------------
 
+  const pages = ['/live', '/sign-out', ...views.map(({ path }) => path), ...acts.map(({ path }) => path)]
+  const notFound: Text = words['not-found']
   const signedIn: MiddlewareHandler<BoardEnvironment> = async (c, next): Promise<Response | void> => {
     const known = sessions.read(c)
     if (!known) return signInPage(c, 401)
@@ -327,9 +330,11 @@ export function createBoard(house: BoardHouse): Board {
     const { headers, failure } = door.takeRequest(caller.member)
     c.set('rateLimit', headers)
     if (failure) throw failure
+    if (!pages.some(pattern => matched(pattern, c.req.path)))
+      return failurePage(c, new GatewayFailure('ROUTE_UNKNOWN', { detail: notFound }))
     await next()
     // A page of somebody who works keeps the session; the streams behind it do not.
-    if (routePath(c, -1) !== '/ops/live' && c.res.status < 400) sessions.keepAlive(c, session)
+    if (c.req.path !== '/ops/live' && c.res.status < 400) sessions.keepAlive(c, session)
   }
   routes.use(signedIn)
 
@@ -530,10 +535,6 @@ export function createBoard(house: BoardHouse): Board {
         }),
       )
     })
-
-  routes.all('*', c =>
-    failurePage(c, new GatewayFailure('ROUTE_UNKNOWN', { detail: words['not-found'][chosenLanguage(c)] })),
-  )
 
   return { routes, drain: live.drain }
 }

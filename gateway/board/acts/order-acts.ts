@@ -253,6 +253,7 @@ function ordered(look: Look, { input, documents, reference }: OrderedContent): C
 }
 
 function elementsOf(value: unknown, path = ''): [string, string][] {
-  if (typeof value !== 'object' || value === null) return [[path, value === null ? '–' : String(value)]]
+  if (typeof value === 'string') return [[path, value]]
+  if (typeof value !== 'object' || value === null) return [[path, JSON.stringify(value)]]
   return Object.entries(value).flatMap(([name, child]) => elementsOf(child, `${path}/${name}`))
 }

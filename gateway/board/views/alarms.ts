@@ -7,7 +7,7 @@ import type { Language } from '#gateway/http/problem.ts'
 import type { Content } from '#gateway/pages/document.ts'
 import type { SeenUpstream, Snapshots } from '../snapshot.ts'
 import { age, clock, type Look, table, type View } from '../view.ts'
-import { severityState } from './overview.ts'
+import { severityState, titleOfSource } from './alarm-parts.ts'
 
 export const alarmsView = (snapshots: Snapshots, alarms: Pick<Alarms, 'recent'>): View => ({
   path: '/alarms',
@@ -24,13 +24,6 @@ export const alarmsView = (snapshots: Snapshots, alarms: Pick<Alarms, 'recent'>)
     ]
   },
 })
-
-/** An upstream by its agency's name; anything else as it is called. */
-export const titleOfSource = (
-  { source }: Pick<Alarm, 'source'>,
-  upstreams: readonly Pick<SeenUpstream, 'id' | 'health'>[],
-  language: Language,
-): string => upstreams.find(({ id }) => id === source)?.health.title[language] ?? source
 
 const linked = (alarm: Alarm, upstreams: readonly SeenUpstream[], language: Language): Content => {
   const title = titleOfSource(alarm, upstreams, language)

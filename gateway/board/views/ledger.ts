@@ -125,7 +125,7 @@ const acts = (look: Look, { acts }: Seen): Content => {
           clock(look, at),
           html`<code>${content.act}</code>`,
           html`${content.officer ?? content.key}<br /><small class="quiet">${content.member}</small>`,
-          String((content as Act).reason ?? '–'),
+          (content as Act).reason ?? '–',
           about
             .flatMap(name => {
               const value = (content as Act)[name]

@@ -115,10 +115,7 @@ const history = (look: Look, events: readonly SubmissionEvent[]): Content => {
           html`<code>${type}</code>`,
           Object.entries(content)
             .filter(([, value]) => value !== undefined && value !== null)
-            .map(
-              ([name, value]) =>
-                `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
-            )
+            .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
             .join(' · '),
         ],
       })),

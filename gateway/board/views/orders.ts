@@ -8,9 +8,7 @@ import type { Content } from '#gateway/pages/document.ts'
 import type { SubmissionFilter } from '#gateway/store/submissions.ts'
 import type { UpstreamState } from '#gateway/upstream/state.ts'
 import type { SeenUpstream, Snapshots } from '../snapshot.ts'
-import { age, card, clock, type Look, number, table, type View } from '../view.ts'
-import type { Words } from '../words.ts'
-import { minuteOf } from './upstream.ts'
+import { age, card, clock, type Look, minuteOf, number, table, type View } from '../view.ts'
 
 export interface OrdersViewHouse {
   readonly snapshots: Snapshots
@@ -176,5 +174,3 @@ export const dueOf = (look: Look, { service }: Pick<OperatedSubmission, 'service
   if (service.isLate) return html`<span class="badge" data-state="down">${look.say('late')}</span>`
   return service.dueAt === null ? '–' : clock(look, service.dueAt)
 }
-
-export const orderWord = ({ say }: Look, state: string): string => say(`order-${state}` as keyof Words)

@@ -11,6 +11,7 @@ import {
   type Fragment,
   type Look,
   milliseconds,
+  minuteOf,
   number,
   percent,
   shape,
@@ -19,7 +20,7 @@ import {
   stateWord,
   type View,
 } from '../view.ts'
-import { titleOfSource } from './alarms.ts'
+import { severityState, titleOfSource } from './alarm-parts.ts'
 
 export const overview = (snapshots: Snapshots): View => ({
   path: '/',
@@ -205,8 +206,7 @@ function beside(look: Look, { alarms, orders, gateways, upstreams }: Snapshot): 
                   html`<li>
                     <b class="number">${number(look, count)}</b> ${say(`order-${state}`)}
                     <span class="quiet"
-                      >${say('oldest')}
-                      ${age(look, Math.floor((look.at - oldest * 1_000) / 60_000) * 60_000)}</span
+                      >${say('oldest')} ${age(look, minuteOf(look.at - oldest * 1_000))}</span
                     >
                   </li>`,
               )}
@@ -233,5 +233,3 @@ function beside(look: Look, { alarms, orders, gateways, upstreams }: Snapshot): 
     </section>
   </div>`
 }
-
-export const severityState = { critical: 'down', warning: 'degraded', notice: 'maintenance' } as const

@@ -20,6 +20,7 @@ import {
   type Look,
   meter,
   milliseconds,
+  minuteOf,
   number,
   percent,
   shape,
@@ -29,7 +30,8 @@ import {
   type View,
 } from '../view.ts'
 import type { Words } from '../words.ts'
-import { severityState, why } from './overview.ts'
+import { severityState } from './alarm-parts.ts'
+import { why } from './overview.ts'
 
 export interface UpstreamViewHouse {
   readonly snapshots: Snapshots
@@ -341,6 +343,3 @@ function ofOrders(look: Look, { id, orders }: SeenUpstream): Content {
     ),
   )
 }
-
-/** Worked out from an age in seconds, an instant would tremble. */
-export const minuteOf = (at: number): number => Math.floor(at / 60_000) * 60_000

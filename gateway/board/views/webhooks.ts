@@ -3,8 +3,7 @@ import { html } from 'hono/html'
 import type { Content } from '#gateway/pages/document.ts'
 import type { WebhookState } from '#gateway/telling/webhook-states.ts'
 import type { Snapshots } from '../snapshot.ts'
-import { age, clock, figures, type Look, number, table, type View } from '../view.ts'
-import { minuteOf } from './upstream.ts'
+import { age, clock, figures, type Look, minuteOf, number, table, type View } from '../view.ts'
 
 export const webhooksView = (snapshots: Snapshots): View => ({
   path: '/webhooks',

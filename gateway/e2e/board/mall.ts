@@ -12,7 +12,6 @@ import polri from '../../../adapters/polri/adapter.ts'
 import { type Dukcapil, startDukcapil } from '../../../mocks/dukcapil/server.ts'
 import { credentials } from '../../../mocks/polri/server.ts'
 
-export const nik = '9999011501900001'
 const minuteMs = 60_000
 
 const agencies: Readonly<Record<string, Text>> = {

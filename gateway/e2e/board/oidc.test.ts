@@ -86,9 +86,9 @@ describe('signing in at the identity provider', () => {
     ['one that has expired', twist({ exp: 1 })],
     ['nobody of this mall', twist({ org: 'elsewhere' })],
     ['no', ({ provider }: { provider: IdentityProvider }) => (provider.person = undefined)],
-  ])('refuses %s', async (_, spoil) => {
+  ])('refuses %s', async (_name, spoil) => {
     const { provider, house, visitor } = await startBoard()
-    await using _house = house
+    await using _ = house
     spoil({ provider })
     const came = await visitor.get(await throughProvider(visitor))
     expect(came.status).toBe(401)

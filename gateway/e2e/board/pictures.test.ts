@@ -99,7 +99,7 @@ describeWithBrowser('the board in every weather', browser => {
     await take(page, 'dark', wall)
     await page.emulateMedia({ colorScheme: 'light' })
     await page.getByRole('button', { name: 'English' }).click()
-    await expect.poll(() => headline(page)).toContain('Vehicle registration down')
+    await expect.poll(() => headline(page)).toBe('1 down · 1 held · 1 in maintenance')
     await take(page, 'english', desk)
   })
 })

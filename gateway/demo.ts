@@ -84,6 +84,7 @@ ${firstQuestion({ url: server.url, apiKey: demoKeys['front-office'], caseId: vis
 
 What two organisations see of one resident: README.md, Who sees what
 What an officer works with: ${server.url}/counter
+What operators look at: ${server.url}/ops (key ${demoKeys.operations}, officer o-90)
 Reference: ${server.url}/docs
 Stand-in agencies, with bad weather on request (mocks/README.md): ${Object.values(mocks).join(' ')}
 Stop with Ctrl+C.

@@ -24,6 +24,7 @@ import { severityOf } from '#gateway/ops/alarms/alarm.ts'
 import type { Heartbeats } from '#gateway/ops/gateways.ts'
 import type { Metrics } from '#gateway/ops/metrics.ts'
 import type { Steering } from '#gateway/ops/steering.ts'
+import type { Content } from '#gateway/pages/document.ts'
 import { createFormGuard, formTokenField, isFromElsewhere } from '#gateway/pages/form-guard.ts'
 import { chosenLanguage, rememberLanguage } from '#gateway/pages/language.ts'
 import { deriveKey, type Sealer } from '#gateway/sealing.ts'
@@ -31,7 +32,7 @@ import type { Store } from '#gateway/store/store.ts'
 import type { ResendHouse } from '#gateway/telling/webhook-states.ts'
 import type { Upstream } from '#gateway/upstream/upstream.ts'
 import { type Act, fieldOf, type Hand, Mistyped, mistakesIn, type Typed } from './acts/act.ts'
-import { orderActs } from './acts/order-acts.ts'
+import { contextIn, orderActs } from './acts/order-acts.ts'
 import { alarmActs, webhookActs } from './acts/other-acts.ts'
 import { steeringActs } from './acts/steering-acts.ts'
 import { boardHeaders, framedPage, type Person, plainPage, tabFragmentId, tokenField } from './frame.ts'
@@ -94,6 +95,8 @@ export interface Board {
 interface BoardEnvironment extends Environment {
   Variables: Environment['Variables'] & { known: Known }
 }
+
+const paperPath = '/orders/:id/attachments/:attachment'
 
 /** Why somebody was refused, as the metrics count it. */
 type Refusal =
@@ -319,7 +322,13 @@ export function createBoard(house: BoardHouse): Board {
 
   // -- From here on only for those who have signed in ------------------------------------------------------------------
 
-  const pages = ['/live', '/sign-out', ...views.map(({ path }) => path), ...acts.map(({ path }) => path)]
+  const pages = [
+    '/live',
+    '/sign-out',
+    paperPath,
+    ...views.map(({ path }) => path),
+    ...acts.map(({ path }) => path),
+  ]
   const notFound: Text = words['not-found']
   const signedIn: MiddlewareHandler<BoardEnvironment> = async (c, next): Promise<Response | void> => {
     const known = sessions.read(c)
@@ -445,7 +454,7 @@ export function createBoard(house: BoardHouse): Board {
         await door.refuseRole(actorOf(headerOf(c.var.known), caller), ['operator'], route)
       }
       try {
-        const shown = await act.run(typed, handOf(c.var.known), look)
+        const shown = await act.run(typed, handOf(c.var.known, tokenField(personOf(c.var.known))), look)
         snapshots.forget()
         if (shown === undefined) return c.redirect(`/ops${act.back(look)}?done=${act.word}`, 303)
         return page(
@@ -472,6 +481,22 @@ export function createBoard(house: BoardHouse): Board {
       }
     })
   }
+
+  /** A paper of an order, for the officer who brings it to the agency. */
+  routes.post(paperPath, async c => {
+    const typed = await typedIn(c)
+    if (!isOwnForm(c, typed)) return formRefused(c)
+    const { caller } = c.var.known
+    const { id, attachment } = c.req.param()
+    const header = headerOf(c.var.known, contextIn(typed))
+    const paper = await house.workList.attachment(id!, attachment!, caller, header)
+    return c.body(new Uint8Array(paper.bytes), 200, {
+      ...everyAnswer,
+      'content-type': paper.contentType,
+      'content-disposition': 'attachment',
+      'cache-control': 'no-store',
+    })
+  })
 
   async function actPage(
     c: Context<BoardEnvironment>,
@@ -546,13 +571,14 @@ const headerOf =
   (name: string): string | undefined =>
     name === 'Mpp-Officer' && caller.officer === undefined ? session.officer : more[name]
 
-function handOf(known: Known): Hand {
+function handOf(known: Known, formToken: Content): Hand {
   const { caller } = known
   const officer = readOfficer(headerOf(known), caller)
   return {
     caller,
     by: { member: caller.member.id, key: caller.keyId, ...officer },
     header: more => headerOf(known, more),
+    formToken,
   }
 }
 

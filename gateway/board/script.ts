@@ -85,7 +85,7 @@ if (page) {
 }
 
 for (const control of document.querySelectorAll('[data-submits]')) control.addEventListener('change', () => control.form.requestSubmit());
-for (const form of document.querySelectorAll('form[method="post"]')) form.addEventListener('submit', event => {
+for (const form of document.querySelectorAll('form[method="post"]:not([data-again])')) form.addEventListener('submit', event => {
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = 'yes';
 });

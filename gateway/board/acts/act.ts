@@ -21,6 +21,8 @@ export interface Hand {
   readonly by: Actor & { readonly officer: string }
   /** The context as it would be sent with a request: the officer, and what was typed in. */
   readonly header: (more?: Readonly<Record<string, string>>) => Header
+  /** The hidden field without which a form is refused. */
+  readonly formToken: Content
 }
 
 export interface Act {

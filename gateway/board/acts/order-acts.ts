@@ -204,10 +204,10 @@ export function orderActs({
       says: look => named(look, 'says-look'),
       fields: look => contextFields(look),
       back,
-      async run(typed, { caller, header }, look) {
+      async run(typed, { caller, header, formToken }, look) {
         const context = contextIn(typed)
         const { order } = await workList.detail(look.path['id']!, caller, header(context), look.language)
-        return ordered(look, order!)
+        return ordered(look, order!, { typed, formToken })
       },
     },
   ]
@@ -227,7 +227,11 @@ export const contextIn = (typed: Typed): Readonly<Record<string, string>> => ({
 const nobody = { member: '', key: '' }
 
 /** What was ordered, as a form is read: each element with its place. */
-function ordered(look: Look, { input, documents, reference }: OrderedContent): Content {
+function ordered(
+  look: Look,
+  { input, documents, reference }: OrderedContent,
+  asked: { readonly typed: Typed; readonly formToken: Content },
+): Content {
   const { say } = look
   return [
     card(say('ordered'), [
@@ -246,11 +250,25 @@ function ordered(look: Look, { input, documents, reference }: OrderedContent): C
         ? ''
         : html`<h3>${say('documents')}</h3>
             <ul class="lines">
-              ${documents.map(({ requirement, attachment, link }) => html`<li>${requirement ?? '–'} ${attachment ? html`<code>${attachment}</code>` : link ? html`<code>${link}</code>` : say('seen-at-counter')}</li>`)}
+              ${documents.map(({ requirement, attachment, link }) => html`<li>${requirement ?? '–'} ${attachment ? paperForm(look, attachment, asked) : link ? html`<code>${link}</code>` : say('seen-at-counter')}</li>`)}
             </ul>`,
     ]),
   ]
 }
+
+/** Whoever opens a paper says why once more, as with every look. */
+const paperForm = (
+  { say, path }: Look,
+  attachment: string,
+  { typed, formToken }: { readonly typed: Typed; readonly formToken: Content },
+): Content =>
+  html`<form method="post" action="/ops/orders/${path['id']}/attachments/${attachment}" data-again>
+    ${formToken}<input type="hidden" name="purpose" value="${typed['purpose'] ?? ''}" /><input
+      type="hidden"
+      name="counter"
+      value="${typed['counter'] ?? ''}"
+    /><button>${say('open-paper')}</button>
+  </form>`
 
 function elementsOf(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]]

@@ -131,6 +131,37 @@ describeWithBrowser('an operator at the board', browser => {
     ])
   })
 
+  it('hands out the papers of an order, to those who say why', async () => {
+    const house = await startPermits()
+    const uploaded = await fetch(`${house.url}/v1/attachments`, {
+      method: 'POST',
+      headers: { ...as('front-office'), 'content-type': 'application/pdf' },
+      body: '%PDF-1.7 KARTU KELUARGA',
+    })
+    const { id: attachment } = (await uploaded.json()) as { id: string }
+    const id = await house.order({ documents: [{ requirement: 'kk', attachment }] })
+    const page = await browser.open()
+    await signIn(page, house)
+    await page.goto(`${house.url}/ops/orders/${id}/look`)
+    await page.getByLabel('Tujuan').fill('skck.new')
+    await page.getByLabel('Loket').fill('B-01')
+    await page.getByRole('button', { name: 'Ya, lakukan: lihat isi permohonan' }).click()
+    for (let time = 0; time < 2; time += 1) {
+      const download = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Unduh' }).click()
+      const stream = await (await download).createReadStream()
+      expect((await stream.toArray()).join('')).toBe('%PDF-1.7 KARTU KELUARGA')
+    }
+    const visitor = visit(house)
+    await visitor.signIn(keys.auditor)
+    const path = `/ops/orders/${id}/attachments/${attachment}`
+    const context = { purpose: 'skck.new', counter: 'B-01' }
+    expect((await visitor.post(path, context)).status).toBe(403)
+    expect((await visitor.act(path, context)).status).toBe(404)
+    const released = (await house.ledgerOf(id)).filter(({ outcome }) => outcome === 'released')
+    expect(released.map(({ officer }) => officer)).toEqual(['o-90', 'o-90', 'o-90'])
+  })
+
   it('gives back what it took; resolves and runs again what has stopped', async () => {
     const house = await startPermits()
     const id = await house.order()

@@ -159,11 +159,26 @@ export function createBoard(house: BoardHouse): Board {
   ]
 
   const routes = new Hono<BoardEnvironment>()
+  /** Also what only sends a browser elsewhere is an answer. */
+  routes.use((c, next) => {
+    for (const [name, value] of Object.entries({ ...everyAnswer, 'cache-control': 'no-store' }))
+      c.header(name, value)
+    return next()
+  })
 
   // -- Pages around it all ---------------------------------------------------------------------------------------------
 
   const page = (c: Context<BoardEnvironment>, document: ReturnType<typeof plainPage>, status = 200) =>
     c.html(document, status as 200, { ...boardHeaders, 'content-language': chosenLanguage(c) })
+
+  /** What a stranger asked for, where there is such a page: nothing else of the address is repeated. */
+  function pageAt(c: Context): string {
+    const { pathname } = new URL(c.req.url)
+    const isPage =
+      views.some(({ path }) => !path.includes(':') && matched(path, pathname)) ||
+      upstreams.some(({ id }) => pathname === `/ops/upstreams/${id}`)
+    return isPage ? pathname : '/ops'
+  }
 
   function signInPage(
     c: Context<BoardEnvironment>,
@@ -171,7 +186,7 @@ export function createBoard(house: BoardHouse): Board {
     shown: { notice?: keyof Words; officer?: string; mistake?: 'key' | 'officer'; next?: string } = {},
   ) {
     const language = chosenLanguage(c)
-    const next = shown.next ?? withinBoard(addressOf(c))
+    const next = shown.next ?? pageAt(c)
     const content = signInContent({ language, provider: provider?.host, ...shown, next })
     return page(
       c,
@@ -223,9 +238,16 @@ export function createBoard(house: BoardHouse): Board {
     const { key = '', officer = '' } = typed
     const next = withinBoard(typed['next'])
     const caller = await callerOf(c, key)
-    if (!caller) return signInPage(c, 401, { notice: 'refused-key', officer, mistake: 'key', next })
+    const isOfficer = contextHeaders['Mpp-Officer'].pattern.test(officer)
+    if (!caller)
+      return signInPage(c, 401, {
+        notice: 'refused-key',
+        ...(isOfficer && { officer }),
+        mistake: 'key',
+        next,
+      })
     await admit(c, caller, officer)
-    if (!contextHeaders['Mpp-Officer'].pattern.test(officer)) {
+    if (!isOfficer) {
       refuse('officer')
       return signInPage(c, 422, { notice: 'refused-officer', mistake: 'officer', next })
     }

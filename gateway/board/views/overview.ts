@@ -57,7 +57,7 @@ function summary(look: Look, { upstreams, alarms, waiting, gateways }: Snapshot)
     <dl class="counts">
       ${count(say('open-alarms'), '/ops/alarms', html`${number(look, alarms.length)}${unseen < alarms.length || unseen === 0 ? '' : html`<small>${unseen === 1 ? say('unseen-one') : say('unseen')}</small>`}`, critical > 0 ? 'down' : alarms.length > 0 ? 'degraded' : 'ok')}
       ${count(say('orders-for-people'), '/ops/work', waitingText(look, waiting), waiting > 0 ? 'degraded' : 'ok')}
-      ${count(say('gateways'), '/ops/shared', html`${gateways.length - silent}<small>/ ${gateways.length}</small>`, silent > 0 ? 'down' : 'ok')}
+      ${count(say('gateways'), '#beside', html`${gateways.length - silent}<small>/ ${gateways.length}</small>`, silent > 0 ? 'down' : 'ok')}
     </dl>
   </section>`
 }

@@ -1,6 +1,7 @@
 /** How the board reads: at once, to everybody, and true as long as it is open. */
 import { expect, it } from 'vitest'
 import { describeWithBrowser, expectAccessible } from '#gateway/testing/browser.ts'
+import { StoreUnavailable } from '#gateway/store/store.ts'
 import { startHouse } from '#gateway/testing/house.ts'
 import { switchTo } from '../steering/operator.ts'
 import { startMall } from './mall.ts'
@@ -57,6 +58,31 @@ describeWithBrowser('the board', browser => {
     await page.clock.runFor(15_000)
     await page.getByText('Yang tampak di sini tidak diperbarui lagi sejak').waitFor()
     expect(await page.textContent('#live')).toContain('Tidak langsung')
+  })
+
+  it('says so as well while the store cannot be read', async () => {
+    let isAway = false
+    await using house = await startHouse({
+      wrapStore: store => ({
+        ...store,
+        listSubmissions: (...asked) =>
+          isAway ? Promise.reject(new StoreUnavailable('away')) : store.listSubmissions(...asked),
+      }),
+    })
+    const page = await browser.open()
+    await page.clock.install()
+    await signIn(page, house)
+    await page.goto(`${house.url}/ops/orders`)
+    await page.waitForFunction("document.querySelector('#live').dataset.live === 'true'")
+    isAway = true
+    const isTold = async () => {
+      await page.clock.runFor(13_000)
+      return page.getByText('Yang tampak di sini tidak diperbarui lagi sejak').isVisible()
+    }
+    await expect.poll(isTold, { interval: 1_000, timeout: 15_000 }).toBe(true)
+    isAway = false
+    await page.waitForSelector('#not-live', { state: 'hidden' })
+    expect((await page.reload())!.status()).toBe(200)
   })
 
   it('tells an open page that its session is over', async () => {

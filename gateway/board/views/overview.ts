@@ -70,9 +70,11 @@ function verdict({ say, language }: Look, upstreams: readonly SeenUpstream[], is
     return those
       .map(({ health }) => `${health.title[language]} ${say(`count-${health.state}` as 'count-down')}`)
       .join(' · ')
-  return [...Map.groupBy(those, ({ health }) => health.state)]
-    .map(([state, all]) => `${all.length} ${say(`count-${state}` as 'count-down')}`)
-    .join(' · ')
+  const byState = [...Map.groupBy(those, ({ health }) => health.state)]
+  const [[only] = []] = byState
+  if (byState.length === 1)
+    return `${those.length} ${say('agencies')} ${say(`count-${only}` as 'count-down')}`
+  return byState.map(([state, all]) => `${all.length} ${say(`count-${state}` as 'count-down')}`).join(' · ')
 }
 
 const mostNamed = 2

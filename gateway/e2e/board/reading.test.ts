@@ -48,6 +48,27 @@ describeWithBrowser('the board', browser => {
     expect(await typing.getByLabel('Alasan').inputValue()).toBe('setengah ditulis')
   })
 
+  it('has room for fifty: what is in trouble is drawn large, the quiet small', async () => {
+    const upstreams = Array.from({ length: 50 }, (_, index) => ({ id: `agency-${index}` }))
+    const routes = ['resident.lookup', 'resident.match', 'family.lookup'].map(capability => ({
+      capability,
+      upstreams: upstreams.map(({ id }) => id),
+    }))
+    await using house = await startHouse({ upstreams, routes })
+    await switchTo(house, 'held', 'kabel putus', 'agency-30')
+    const page = await browser.open()
+    await page.setViewportSize({ width: 1920, height: 1080 })
+    await signIn(page, house)
+    await expectAccessible(page)
+    const areaOf = async (id: string): Promise<number> => {
+      const { width, height } = (await page.locator(`#tile-${id}`).boundingBox())!
+      return width * height
+    }
+    expect(await areaOf('agency-30')).toBeGreaterThan(4 * (await areaOf('agency-40')))
+    const last = (await page.locator('#tiles > li').last().boundingBox())!
+    expect(last.y + last.height).toBeLessThan(1_080)
+  })
+
   it('says plainly when it is not live any more', async () => {
     const house = await startHouse()
     const page = await browser.open()

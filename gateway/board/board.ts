@@ -489,7 +489,7 @@ export function createBoard(house: BoardHouse): Board {
     const { caller } = c.var.known
     const { id, attachment } = c.req.param()
     const header = headerOf(c.var.known, contextIn(typed))
-    const paper = await house.workList.attachment(id!, attachment!, caller, header)
+    const paper = await house.workList.attachment(id, attachment, caller, header)
     return c.body(new Uint8Array(paper.bytes), 200, {
       ...everyAnswer,
       'content-type': paper.contentType,

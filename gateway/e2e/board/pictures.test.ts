@@ -74,6 +74,7 @@ describeWithBrowser('the board in every weather', browser => {
     await mall.questions('samsat', 4)
     await mall.beat()
     await page.goto(`${mall.url}/ops`)
+    await page.waitForSelector('#beside b.number') // orders are counted every few seconds
     await take(page, 'wall', wall)
     await page.goto(`${mall.url}/ops/upstreams/bpjs-health`)
     await take(page, 'maintenance', desk)

@@ -73,7 +73,7 @@ p.row, .topbar p { max-width: none }
 .scale { display: flex; justify-content: space-between; max-width: none; font-size: 0.8125rem }
 
 .panorama { display: grid; gap: var(--space-3) }
-.many .tile:is([data-state='ok'], [data-state='unknown']) { padding: var(--space-2) var(--space-3); gap: 0; grid-template-rows: auto }
+.many .tile:is([data-state='ok'], [data-state='unknown']) { padding: var(--space-1) var(--space-3); gap: 0; grid-template-rows: auto; border-block-start-width: 4px }
 .many .tile:is([data-state='ok'], [data-state='unknown']) :is(.why, .facts, .since, .spark) { display: none }
 .many .tile:is([data-state='ok'], [data-state='unknown']) h2 { display: grid; font-size: 0.9375rem; line-height: 1.3 }
 .many .tile:is([data-state='ok'], [data-state='unknown']) h2 > * { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
@@ -118,6 +118,6 @@ main [aria-current='true'] { font-weight: 700; color: var(--text) }
   .many li:has(.tile) { grid-column: auto }
   .counts { gap: var(--space-2) var(--space-5) }
 }
-@media (min-width: 100rem) { .tiles.many { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)) } }
+@media (min-width: 100rem) { .tiles.many { grid-template-columns: repeat(auto-fill, minmax(8.75rem, 1fr)) } }
 @media (forced-colors: active) { .tile, .headline { border: 2px solid } .spark path { stroke: CanvasText } }
 `

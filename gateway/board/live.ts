@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { html } from 'hono/html'
+import { GatewayFailure } from '#gateway/failure.ts'
 import { faultOf, type Log } from '#gateway/log.ts'
 import { createBell } from '#gateway/telling/bell.ts'
 import type { Fragment, Look, View } from './view.ts'
@@ -86,6 +87,8 @@ interface Watch {
   kept: ReadonlyMap<string, Kept>
   number: number
   lookedAt: number
+  /** The last look came to nothing: what is shown may not be so any more. */
+  isBlind: boolean
   looking: Promise<void> | undefined
 }
 
@@ -113,6 +116,7 @@ export function createLive({ log, now, onOpen, settings = {} }: LiveHouse): Live
       kept: new Map(),
       number: 0,
       lookedAt: -Infinity,
+      isBlind: false,
       looking: undefined,
     }))
 
@@ -125,7 +129,11 @@ export function createLive({ log, now, onOpen, settings = {} }: LiveHouse): Live
 
   async function lookOnce(watch: Watch): Promise<void> {
     const { view, look } = watch.watching
-    const fragments = await view.fragments(look())
+    watch.lookedAt = performance.now()
+    const fragments = await view.fragments(look()).catch((error: unknown) => {
+      watch.isBlind = true
+      throw error
+    })
     const number = watch.number + 1
     const kept = new Map<string, Kept>()
     let hasChanged = fragments.length !== watch.kept.size
@@ -151,7 +159,7 @@ export function createLive({ log, now, onOpen, settings = {} }: LiveHouse): Live
       )
     }
     watch.kept = kept
-    watch.lookedAt = performance.now()
+    watch.isBlind = false
     if (!hasChanged) return
     watch.number = number
     for (const stream of watch.streams) stream.wake()
@@ -163,10 +171,11 @@ export function createLive({ log, now, onOpen, settings = {} }: LiveHouse): Live
       if (watch.streams.size === 0) {
         if (at - watch.lookedAt > keptMs) watches.delete(key)
       } else if (at - watch.lookedAt >= everyMs * 0.9)
-        // Where its house cannot be read now, what was seen last stands, with its age.
-        look(watch).catch(error =>
-          log.warn({ fault: faultOf(error) }, 'a page of the board could not be made'),
-        )
+        look(watch).catch((error: unknown) => {
+          // That the store is away is told elsewhere.
+          if (!(error instanceof GatewayFailure))
+            log.error({ fault: faultOf(error) }, 'a page of the board could not be made')
+        })
     }
     if (watches.size > 0) return
     clearInterval(timer)
@@ -227,6 +236,8 @@ export function createLive({ log, now, onOpen, settings = {} }: LiveHouse): Live
         isEnding = true
         return 'event: over\ndata: \n\n'
       }
+      // A page that hears nothing says that it is not live.
+      if (watch.isBlind) return ': \n\n'
       if (watch.number === number) return `event: beat\ndata: ${now()}\n\n`
       const changes = changesSince(watch, number)
       number = watch.number

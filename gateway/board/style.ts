@@ -73,11 +73,12 @@ p.row, .topbar p { max-width: none }
 .scale { display: flex; justify-content: space-between; max-width: none; font-size: 0.8125rem }
 
 .panorama { display: grid; gap: var(--space-3) }
-.many .tile:is([data-state='ok'], [data-state='unknown']) { padding: var(--space-2) var(--space-3) }
-.many .tile:is([data-state='ok'], [data-state='unknown']) :is(.why, .facts, .since, h2 code) { display: none }
-.many .tile:is([data-state='ok'], [data-state='unknown']) .state { font-size: 1rem }
-.many .tile:is([data-state='ok'], [data-state='unknown']) .spark { height: 1.25rem }
-.tiles.many { grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr)) }
+.many .tile:is([data-state='ok'], [data-state='unknown']) { padding: var(--space-2) var(--space-3); gap: 0; grid-template-rows: auto }
+.many .tile:is([data-state='ok'], [data-state='unknown']) :is(.why, .facts, .since, .spark) { display: none }
+.many .tile:is([data-state='ok'], [data-state='unknown']) h2 { display: grid; font-size: 0.9375rem; line-height: 1.3 }
+.many .tile:is([data-state='ok'], [data-state='unknown']) h2 > * { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+.many .tile:is([data-state='ok'], [data-state='unknown']) .state { font-size: 0.9375rem }
+.tiles.many { gap: var(--space-2); grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.5rem), 1fr)) }
 .many li:has(.tile:not([data-state='ok'], [data-state='unknown'])) { grid-column: span 2 }
 th small { font-weight: 400 }
 .columns { display: grid; gap: var(--space-3); grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); align-items: start }
@@ -117,6 +118,6 @@ main [aria-current='true'] { font-weight: 700; color: var(--text) }
   .many li:has(.tile) { grid-column: auto }
   .counts { gap: var(--space-2) var(--space-5) }
 }
-@media (min-width: 100rem) { .tiles.many { grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)) } }
+@media (min-width: 100rem) { .tiles.many { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)) } }
 @media (forced-colors: active) { .tile, .headline { border: 2px solid } .spark path { stroke: CanvasText } }
 `

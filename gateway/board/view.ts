@@ -46,7 +46,7 @@ export interface View {
   /** What stands above the fragments and does not change by itself: filters, ways back. */
   readonly above?: (look: Look) => Content
   /** @throws ROUTE_UNKNOWN where there is nothing of that name. */
-  readonly fragments: (look: Look) => Promise<readonly Fragment[]> | readonly Fragment[]
+  readonly fragments: (look: Look) => Promise<readonly Fragment[]>
 }
 
 export function lookOf(options: Omit<Look, 'say' | 'times'>): Look {

@@ -38,6 +38,7 @@ export const words = {
   'count-down': { id: 'tidak menjawab', en: 'down' },
   'count-held': { id: 'ditahan', en: 'held' },
   'count-maintenance': { id: 'dalam pemeliharaan', en: 'in maintenance' },
+  agencies: { id: 'instansi', en: 'agencies' },
   'all-well': { id: 'Semua instansi berjalan', en: 'All agencies are working' },
   'all-quiet': { id: 'Belum ada yang bertanya', en: 'Nobody has asked yet' },
   summary: { id: 'Ringkasan', en: 'Summary' },

@@ -56,7 +56,7 @@ function summary(look: Look, { upstreams, alarms, waiting, gateways }: Snapshot)
     <dl class="counts">
       ${count(say('open-alarms'), '/ops/alarms', html`${number(look, alarms.length)}${unseen < alarms.length || unseen === 0 ? '' : html`<small>${unseen === 1 ? say('unseen-one') : say('unseen')}</small>`}`, critical > 0 ? 'down' : alarms.length > 0 ? 'degraded' : 'ok')}
       ${count(say('orders-for-people'), '/ops/work', waitingText(look, waiting), waiting > 0 ? 'degraded' : 'ok')}
-      ${count(say('gateways'), '/ops/shared', html`${gateways.length - silent}<small>/ ${gateways.length}</small>`, silent > 0 ? 'down' : 'ok')}
+      ${count(say('gateways'), '#beside', html`${gateways.length - silent}<small>/ ${gateways.length}</small>`, silent > 0 ? 'down' : 'ok')}
     </dl>
   </section>`
 }
@@ -69,9 +69,11 @@ function verdict({ say, language }: Look, upstreams: readonly SeenUpstream[], is
     return those
       .map(({ health }) => `${health.title[language]} ${say(`count-${health.state}` as 'count-down')}`)
       .join(' · ')
-  return [...Map.groupBy(those, ({ health }) => health.state)]
-    .map(([state, all]) => `${all.length} ${say(`count-${state}` as 'count-down')}`)
-    .join(' · ')
+  const byState = [...Map.groupBy(those, ({ health }) => health.state)]
+  const [[only] = []] = byState
+  if (byState.length === 1)
+    return `${those.length} ${say('agencies')} ${say(`count-${only}` as 'count-down')}`
+  return byState.map(([state, all]) => `${all.length} ${say(`count-${state}` as 'count-down')}`).join(' · ')
 }
 
 const mostNamed = 2

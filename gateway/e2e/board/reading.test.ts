@@ -1,6 +1,7 @@
 /** How the board reads: at once, to everybody, and true as long as it is open. */
 import { expect, it } from 'vitest'
 import { describeWithBrowser, expectAccessible } from '#gateway/testing/browser.ts'
+import { StoreUnavailable } from '#gateway/store/store.ts'
 import { startHouse } from '#gateway/testing/house.ts'
 import { switchTo } from '../steering/operator.ts'
 import { startMall } from './mall.ts'
@@ -47,6 +48,27 @@ describeWithBrowser('the board', browser => {
     expect(await typing.getByLabel('Alasan').inputValue()).toBe('setengah ditulis')
   })
 
+  it('has room for fifty: what is in trouble is drawn large, the quiet small', async () => {
+    const upstreams = Array.from({ length: 50 }, (_, index) => ({ id: `agency-${index}` }))
+    const routes = ['resident.lookup', 'resident.match', 'family.lookup'].map(capability => ({
+      capability,
+      upstreams: upstreams.map(({ id }) => id),
+    }))
+    await using house = await startHouse({ upstreams, routes })
+    await switchTo(house, 'held', 'kabel putus', 'agency-30')
+    const page = await browser.open()
+    await page.setViewportSize({ width: 1920, height: 1080 })
+    await signIn(page, house)
+    await expectAccessible(page)
+    const areaOf = async (id: string): Promise<number> => {
+      const { width, height } = (await page.locator(`#tile-${id}`).boundingBox())!
+      return width * height
+    }
+    expect(await areaOf('agency-30')).toBeGreaterThan(4 * (await areaOf('agency-40')))
+    const last = (await page.locator('#tiles > li').last().boundingBox())!
+    expect(last.y + last.height).toBeLessThan(1_080)
+  })
+
   it('says plainly when it is not live any more', async () => {
     const house = await startHouse()
     const page = await browser.open()
@@ -57,6 +79,31 @@ describeWithBrowser('the board', browser => {
     await page.clock.runFor(15_000)
     await page.getByText('Yang tampak di sini tidak diperbarui lagi sejak').waitFor()
     expect(await page.textContent('#live')).toContain('Tidak langsung')
+  })
+
+  it('says so as well while the store cannot be read', async () => {
+    let isAway = false
+    await using house = await startHouse({
+      wrapStore: store => ({
+        ...store,
+        listSubmissions: (...asked) =>
+          isAway ? Promise.reject(new StoreUnavailable('away')) : store.listSubmissions(...asked),
+      }),
+    })
+    const page = await browser.open()
+    await page.clock.install()
+    await signIn(page, house)
+    await page.goto(`${house.url}/ops/orders`)
+    await page.waitForFunction("document.querySelector('#live').dataset.live === 'true'")
+    isAway = true
+    const isTold = async () => {
+      await page.clock.runFor(13_000)
+      return page.getByText('Yang tampak di sini tidak diperbarui lagi sejak').isVisible()
+    }
+    await expect.poll(isTold, { interval: 1_000, timeout: 15_000 }).toBe(true)
+    isAway = false
+    await page.waitForSelector('#not-live', { state: 'hidden' })
+    expect((await page.reload())!.status()).toBe(200)
   })
 
   it('tells an open page that its session is over', async () => {

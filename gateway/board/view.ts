@@ -67,9 +67,6 @@ export const age = ({ language, at, times }: Look, instant: number | string): Co
   return html`<time datetime="${iso}" title="${times.instant(iso)}" data-age>${text}</time>`
 }
 
-/** Worked out from an age in seconds, an instant would tremble. */
-export const minuteOf = (at: number): number => Math.floor(at / 60_000) * 60_000
-
 /** An instant on the clock of the mall. */
 export const clock = ({ times }: Look, instant: number | string): Content => {
   const iso = new Date(instant).toISOString()

@@ -1,4 +1,5 @@
 /** What an operator should look at now, from what the configuration, the store and the disks say. */
+import { openAt } from '#gateway/ops/open-submissions.ts'
 import type { Text } from '#contracts/text.ts'
 import { type Alarm, byUrgency, severityOf, subjectOf } from '#gateway/ops/alarms/alarm.ts'
 import { alarmCodes, isAlarmCode, runbookOf, severities, type Severity } from '#gateway/ops/alarms/codes.ts'
@@ -53,10 +54,7 @@ export async function examine(
     head !== undefined &&
     head.sequence > (anchor?.sequence ?? 0) &&
     at - head.at > 3_000 * settings.anchors.everySeconds
-  const orders = counts.map(({ oldestSince, ...rest }) => ({
-    ...rest,
-    oldestSeconds: Math.max(0, Math.round((at - oldestSince) / 1_000)),
-  }))
+  const orders = openAt(counts, at)
   const agreements = settings.agreements.map(({ id, validUntil }) => ({ id, leftMs: validUntil - at }))
   const seenFromOutside: Facts = {
     ...nothingSeen,

@@ -7,7 +7,7 @@ const dead = { upstream: 'desk', state: 'dead', count: 2, oldestSince: 10_000 } 
 it('counts once for all who ask at about the same time', async () => {
   const countSubmissions = vi.fn(async () => [dead])
   const read = createOpenSubmissions({ countSubmissions }, () => 73_000)
-  const told = [{ upstream: 'desk', state: 'dead', count: 2, oldestSeconds: 63 }]
+  const told = [{ upstream: 'desk', state: 'dead', count: 2, oldestSince: 10_000, oldestSeconds: 63 }]
   expect(await Promise.all([read(), read()])).toEqual([told, told])
   expect(await read()).toEqual(told)
   expect(countSubmissions).toHaveBeenCalledTimes(1)

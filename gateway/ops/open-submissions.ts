@@ -5,11 +5,19 @@ export interface OpenSubmissions {
   readonly upstream: string
   readonly state: string
   readonly count: number
-  /** How long the one that came into the state first has been in it. */
+  /** When the one that has been in the state longest came into it; epoch milliseconds, in the store's time. */
+  readonly oldestSince: number
   readonly oldestSeconds: number
 }
 
 const keptMs = 5_000
+
+/** What the store has counted, seen at an instant. */
+export const openAt = (
+  counts: Awaited<ReturnType<SubmissionStore['countSubmissions']>>,
+  at: number,
+): readonly OpenSubmissions[] =>
+  counts.map(one => ({ ...one, oldestSeconds: Math.max(0, Math.round((at - one.oldestSince) / 1_000)) }))
 
 /** Counts at most every few seconds, however many ask; nothing while the store is away. */
 export function createOpenSubmissions(
@@ -19,19 +27,14 @@ export function createOpenSubmissions(
   let countedAt = -Infinity
   let counted: Promise<readonly OpenSubmissions[]> = Promise.resolve([])
 
-  async function count(): Promise<readonly OpenSubmissions[]> {
-    const at = now()
-    const counts = await store.countSubmissions().catch(() => [])
-    return counts.map(({ oldestSince, ...rest }) => ({
-      ...rest,
-      oldestSeconds: Math.max(0, Math.round((at - oldestSince) / 1_000)),
-    }))
-  }
-
   return () => {
     if (performance.now() - countedAt > keptMs) {
       countedAt = performance.now()
-      counted = count()
+      const at = now()
+      counted = store.countSubmissions().then(
+        counts => openAt(counts, at),
+        () => [],
+      )
     }
     return counted
   }

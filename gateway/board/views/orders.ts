@@ -8,7 +8,7 @@ import type { Content } from '#gateway/pages/document.ts'
 import type { SubmissionFilter } from '#gateway/store/submissions.ts'
 import type { UpstreamState } from '#gateway/upstream/state.ts'
 import type { SeenUpstream, Snapshots } from '../snapshot.ts'
-import { age, card, clock, type Look, minuteOf, number, table, type View } from '../view.ts'
+import { age, card, clock, type Look, number, table, type View } from '../view.ts'
 
 export interface OrdersViewHouse {
   readonly snapshots: Snapshots
@@ -84,7 +84,7 @@ function backlog(
       ? html`<a href="/ops/orders?upstream=${upstream}&amp;state=${state}"
             ><b>${number(look, found.count)}</b></a
           >
-          <small class="quiet">${age(look, minuteOf(look.at - found.oldestSeconds * 1_000))}</small>`
+          <small class="quiet">${age(look, found.oldestSince)}</small>`
       : '–'
   }
   return card(

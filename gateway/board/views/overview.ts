@@ -11,7 +11,6 @@ import {
   type Fragment,
   type Look,
   milliseconds,
-  minuteOf,
   number,
   percent,
   shape,
@@ -164,7 +163,7 @@ function beside(look: Look, { alarms, orders, gateways, upstreams }: Snapshot): 
       return {
         state,
         count: those.reduce((sum, order) => sum + order.count, 0),
-        oldest: Math.max(0, ...those.map(order => order.oldestSeconds)),
+        oldest: Math.min(...those.map(order => order.oldestSince)),
       }
     })
     .filter(({ count }) => count > 0)
@@ -207,9 +206,7 @@ function beside(look: Look, { alarms, orders, gateways, upstreams }: Snapshot): 
                 ({ state, count, oldest }) =>
                   html`<li>
                     <b class="number">${number(look, count)}</b> ${say(`order-${state}`)}
-                    <span class="quiet"
-                      >${say('oldest')} ${age(look, minuteOf(look.at - oldest * 1_000))}</span
-                    >
+                    <span class="quiet">${say('oldest')} ${age(look, oldest)}</span>
                   </li>`,
               )}
             </ul>`

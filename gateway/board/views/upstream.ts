@@ -20,7 +20,6 @@ import {
   type Look,
   meter,
   milliseconds,
-  minuteOf,
   number,
   percent,
   shape,
@@ -330,13 +329,13 @@ function ofOrders(look: Look, { id, orders }: SeenUpstream): Content {
     table(
       say('orders'),
       [say('state'), say('count'), say('oldest')],
-      orders.map(({ state, count, oldestSeconds }) => ({
+      orders.map(({ state, count, oldestSince }) => ({
         cells: [
           html`<a href="/ops/orders?upstream=${id}&amp;state=${state}"
             >${say(`order-${state}` as keyof Words)}</a
           >`,
           number(look, count),
-          age(look, minuteOf(look.at - oldestSeconds * 1_000)),
+          age(look, oldestSince),
         ],
       })),
       say('no-orders'),

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import type { Content } from '#gateway/pages/document.ts'
 import type { WebhookState } from '#gateway/telling/webhook-states.ts'
 import type { Snapshots } from '../snapshot.ts'
-import { age, clock, figures, type Look, minuteOf, number, table, type View } from '../view.ts'
+import { age, clock, figures, type Look, number, table, type View } from '../view.ts'
 
 export const webhooksView = (snapshots: Snapshots): View => ({
   path: '/webhooks',
@@ -32,7 +32,7 @@ function one(look: Look, webhook: WebhookState): Content {
     </header>
     ${figures([
       [say('address'), html`<code>${new URL(url).origin}</code>`],
-      [say('lag'), next ? age(look, minuteOf(look.at - lagSeconds * 1_000)) : say('nothing-waits')],
+      [say('lag'), next ? age(look, Date.parse(next.at)) : say('nothing-waits')],
       [say('failures'), number(look, failures)],
       [say('next-attempt'), nextAttemptAt ? clock(look, nextAttemptAt) : '–'],
       [say('position'), position === null ? '–' : number(look, position)],

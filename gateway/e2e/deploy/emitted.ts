@@ -24,7 +24,7 @@ export async function tellEverything(): Promise<string> {
     [{ ...upstream, health: () => health }],
     () => [{ agreement: 'a', seconds: 1 }],
     async () => [{ webhook: 'w', seconds: 1 }],
-    async () => [{ upstream: 'dukcapil', state: 'queued', count: 1, oldestSeconds: 1 }],
+    async () => [{ upstream: 'dukcapil', state: 'queued', count: 1, oldestSince: 0, oldestSeconds: 1 }],
     undefined,
     () => [{ code: 'STORE_AWAY', severity: 'critical' }],
   )

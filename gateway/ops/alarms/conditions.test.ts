@@ -37,7 +37,7 @@ const idle = { state: 'unknown', attempts: 0 }
 const unreachable = { ...idle, reachable: { value: false, reason: 'ENOTFOUND' } }
 const day = 24 * 60 * 60_000
 const gateway = { gateway: 'mpp-01', isSilent: false, ageMs: 0, clockAheadMs: 0 }
-const order = { upstream: 'desk', count: 2, oldestSeconds: 60 }
+const order = { upstream: 'desk', count: 2, oldestSince: 0, oldestSeconds: 60 }
 
 /** What is the case, and what is nearly so: the one tells, the other does not. */
 // oxfmt-ignore

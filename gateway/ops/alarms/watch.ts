@@ -5,6 +5,7 @@ import { GatewayFailure } from '#gateway/failure.ts'
 import { faultOf, type Log } from '#gateway/log.ts'
 import type { Condition } from '#gateway/ops/gateway-view.ts'
 import type { Heard } from '#gateway/ops/heartbeat.ts'
+import { openAt } from '#gateway/ops/open-submissions.ts'
 import type { Lag } from '#gateway/ops/metrics.ts'
 import type { SharedData } from '#gateway/shared-data/shared-data.ts'
 import { type Calendar, opensWithin } from '#gateway/services/calendar.ts'
@@ -66,12 +67,7 @@ export function createWatch(house: WatchHouse): Watch {
   const leap = createLeapWatch(now, elapsed)
 
   async function orders(): Promise<Facts['orders']> {
-    const at = now()
-    const counts = await house.store.countSubmissions()
-    return counts.map(({ oldestSince, ...rest }) => ({
-      ...rest,
-      oldestSeconds: Math.max(0, Math.round((at - oldestSince) / 1_000)),
-    }))
+    return openAt(await house.store.countSubmissions(), now())
   }
 
   async function upstreamQuotas(): Promise<Facts['upstreamQuotas']> {

@@ -98,6 +98,8 @@ export const clockActsByHand = ['pause', 'resume', 'reset', 'restart'] as const 
 export interface Hand {
   readonly caller: Caller
   readonly by: Actor & Taker
+  /** Why, for the ledger; at the board everybody says so. */
+  readonly why?: string | undefined
 }
 
 export interface WorkListHouse {
@@ -251,7 +253,7 @@ export function createWorkList(house: WorkListHouse) {
     },
 
     /** The order is this officer's: nobody else takes it, and one that was queued can no longer be cancelled. */
-    async take(id: string, { caller, by }: Hand): Promise<SubmissionRow> {
+    async take(id: string, { caller, by, why }: Hand): Promise<SubmissionRow> {
       const row = await findWaiting(id, caller)
       const taken = await moveWhenFree(store, row, async current => {
         if (current.awaits !== 'officer') throw notOnTheList(current)
@@ -279,7 +281,7 @@ export function createWorkList(house: WorkListHouse) {
         ])
       })
       // After it: of two who take it at once, only one has it on record. Told again where that failed the first time.
-      await recordAct(evidence, now(), by, taken, { act: 'submission.take' })
+      await recordAct(evidence, now(), by, taken, { act: 'submission.take', reason: why })
       onMove(taken)
       return taken
     },
@@ -305,7 +307,7 @@ export function createWorkList(house: WorkListHouse) {
     },
 
     /** What came of it, by its taker. An accepted one stays on the list, for whoever takes it next. */
-    async finish(id: string, { caller, by }: Hand, said: Outcome): Promise<SubmissionRow> {
+    async finish(id: string, { caller, by, why }: Hand, said: Outcome): Promise<SubmissionRow> {
       const row = await findWaiting(id, caller)
       const content = openContent(sealer, row)
       if (!content) throw noSuchSubmission()
@@ -330,7 +332,7 @@ export function createWorkList(house: WorkListHouse) {
         const event = isStep
           ? submissionEvent('submission.step', at, { state: outcome, agencyState, clock, reason: byHand })
           : stateEvent(at, { state: outcome, agencyState, clock, reason: byHand })
-        await recordAct(evidence, at, by, current, { act: 'submission.finish', outcome })
+        await recordAct(evidence, at, by, current, { act: 'submission.finish', reason: why, outcome })
         await recordEffect(evidence, current, content.ordered, outcome, [event])
         const awaits = outcome === 'accepted' ? 'officer' : null
         const change = { state: outcome, awaits, dueInMs: null, takenBy: null, sealed } as const

@@ -1,10 +1,12 @@
 /** What operators and officers do to orders: run again, resolve, take, look, release, finish. */
 import { html } from 'hono/html'
+import { z } from 'zod'
 import type { Text } from '#contracts/text.ts'
 import { submissionStates } from '#contracts/submission.ts'
 import { type Operators, resolutions } from '#gateway/delivery/operators.ts'
 import type { OrderedContent, WorkList } from '#gateway/delivery/work-list.ts'
 import { rerunAllInput, rerunInput, resolveInput } from '#gateway/http/operator-submissions.ts'
+import { reasonInput, reasonText } from '#gateway/http/submissions.ts'
 import { finishInput, releaseInput } from '#gateway/http/work-list.ts'
 import type { Content } from '#gateway/pages/document.ts'
 import type { Store } from '#gateway/store/store.ts'
@@ -142,10 +144,11 @@ export function orderActs({
       tab: 'work',
       word: 'act-take',
       says: look => named(look, 'says-take'),
-      fields: () => [],
+      fields: look => [reasonField(look)],
       back,
-      async run(_typed, by, { path }) {
-        await workList.take(path['id']!, hand(by))
+      async run(typed, by, { path }) {
+        const { reason: why } = readTyped(reasonInput, { reason: typed['reason'] })
+        await workList.take(path['id']!, { ...hand(by), why })
         return undefined
       },
     },
@@ -179,21 +182,24 @@ export function orderActs({
         },
         reference(look),
         {
-          name: 'reason',
+          name: 'rejection',
+          pointer: 'reason',
           label: look.say('rejection'),
           hint: look.say('rejection-hint'),
           type: 'area',
           isOptional: true,
         },
+        { ...reasonField(look), name: 'why', pointer: 'why' },
       ],
       back,
       async run(typed, by, { path }) {
+        const { why } = readTyped(z.object({ why: reasonText }), { why: typed['why'] ?? '' })
         const outcome = readTyped(finishInput, {
           outcome: typed['outcome'],
           reference: given(typed['reference']),
-          reason: given(typed['reason']),
+          reason: given(typed['rejection']),
         })
-        await workList.finish(path['id']!, hand(by), outcome)
+        await workList.finish(path['id']!, { ...hand(by), why }, outcome)
         return undefined
       },
     },

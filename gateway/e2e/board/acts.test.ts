@@ -98,10 +98,12 @@ describeWithBrowser('an operator at the board', browser => {
 
     await page.goto(`${house.url}/ops/orders/${id}`)
     await page.getByRole('link', { name: 'Ambil' }).click()
+    await page.getByLabel('Alasan', { exact: true }).fill('giliran loket B-01')
     await page.getByRole('button', { name: 'Ya, lakukan: ambil' }).click()
     await page.getByText('o-90 · operations').first().waitFor()
     await page.getByRole('link', { name: 'Selesaikan' }).click()
     await page.getByLabel('Selesai: warga menerima hasilnya').check()
+    await page.getByLabel('Alasan', { exact: true }).fill('sudah terbit di aplikasi instansi')
     const finish = page.getByRole('button', { name: 'Ya, lakukan: selesaikan' })
     await finish.click()
     await page.getByText("expected: the agency's number").first().waitFor() // the citizen would have nothing in hand
@@ -119,13 +121,18 @@ describeWithBrowser('an operator at the board', browser => {
     })
     expect(shown.body).toMatchObject({ state: 'confirmed', reference: 'IZ/17/IX/2026' })
     expect(
-      (await house.ledgerOf(id)).map(({ kind, act, outcome, officer }) => [kind, act ?? outcome, officer]),
+      (await house.ledgerOf(id)).map(({ kind, act, outcome, officer, reason }) => [
+        kind,
+        act ?? outcome,
+        officer,
+        ...(kind === 'act' ? [reason] : []),
+      ]),
     ).toEqual([
       ['submission', 'ordered', 'o-7f3a'],
       ['refusal', 'NOT_GRANTED', 'o-90'],
       ['submission', 'released', 'o-90'],
-      ['act', 'submission.take', 'o-90'],
-      ['act', 'submission.finish', 'o-90'],
+      ['act', 'submission.take', 'o-90', 'giliran loket B-01'],
+      ['act', 'submission.finish', 'o-90', 'sudah terbit di aplikasi instansi'],
       ['effect', 'confirmed', undefined],
       ['submission', 'released', 'o-7f3a'],
     ])
@@ -167,7 +174,8 @@ describeWithBrowser('an operator at the board', browser => {
     const id = await house.order()
     const visitor = visit(house)
     await visitor.signIn(keys.operator)
-    expect((await visitor.act(`/ops/orders/${id}/take`, {})).status).toBe(303)
+    expect((await visitor.act(`/ops/orders/${id}/take`, {})).status).toBe(422) // without a reason
+    expect((await visitor.act(`/ops/orders/${id}/take`, { reason: 'giliran saya' })).status).toBe(303)
     const unsure = await visitor.act(`/ops/orders/${id}/release`, { reason: 'tidak sempat' })
     expect(unsure.status).toBe(422) // somebody may have entered it at the agency
     expect(
@@ -222,7 +230,7 @@ describeWithBrowser('an operator at the board', browser => {
     await house.ask(ask, { nik }).catch(() => {})
     const visitor = visit(house)
     await visitor.signIn(keys.operator)
-    await visitor.act(`/ops/orders/${id}/take`, {})
+    await visitor.act(`/ops/orders/${id}/take`, { reason: 'giliran saya' })
     for (const path of viewsOf('desk', id)) {
       const { status, text } = await visitor.get(`/ops${path}`)
       expect(status).toBe(200)

@@ -80,6 +80,7 @@ describeWithBrowser('the board in every weather', browser => {
     await take(page, 'maintenance', desk)
 
     await page.goto(`${mall.url}/ops/orders/${orders[0]}/take`)
+    await page.getByLabel('Alasan', { exact: true }).fill('Giliran loket B-01')
     await page.getByRole('button', { name: 'Ya, lakukan: ambil' }).click()
     await page.goto(`${mall.url}/ops/orders`)
     await take(page, 'backlog', desk)

@@ -149,11 +149,15 @@ async function askWhileDraining(counter: Counter, load: Child, { rounds, load: s
     rates.during.push(during)
     rates.delivered.push((to.calls - from.calls) / size.seconds)
   }
+  rates.without.push(await askFor(counter, load, size))
   return {
     without: median(rates.without),
     during: median(rates.during),
     delivered: median(rates.delivered),
-    ratios: rates.during.map((rate, round) => rate / rates.without[round]!),
+    // Against what was before and after it: whatever else changes in time weighs on neither.
+    ratios: rates.during.map(
+      (rate, round) => (2 * rate) / (rates.without[round]! + rates.without[round + 1]!),
+    ),
   }
 }
 

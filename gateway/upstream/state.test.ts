@@ -51,7 +51,14 @@ describe('an upstream with several capabilities', () => {
     ['the one that answered has not been asked since', [now('down'), before('ok')], 'down'],
     ['nothing was asked of late', [before('down'), before('ok')], 'degraded'],
   ] as const)('%s', (_, capabilities, expected) => {
-    expect(overall(capabilities)).toBe(expected)
+    expect(overall(capabilities, 0)).toBe(expected)
+  })
+
+  it('is down as soon as all has failed that was asked since one of them answered', () => {
+    const capabilities = [now('down'), now('ok')]
+    expect(overall(capabilities, 2)).toBe('degraded') // a question and its retry
+    expect(overall(capabilities, 3)).toBe('down')
+    expect(overall([never], 3)).toBe('unknown') // that was long ago
   })
 })
 

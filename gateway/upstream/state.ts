@@ -41,12 +41,21 @@ export function trafficState(
   return share(current) >= 0.1 || share({ attempts, faults }) >= 0.1 || isSlow ? 'degraded' : 'ok'
 }
 
-/** Down only when all that was asked is: where one capability fails and another answers, the agency is there. */
+/** A question and its retry may fail by chance. */
+const fewestInARow = 3
+
+/**
+ * Down only when all that was asked is: where one capability fails and another answers, the agency is there. But what answered
+ * before all that came since has failed says nothing of now.
+ */
 export function overall(
   capabilities: readonly { readonly state: TrafficState; readonly lastMinute: Figures['lastMinute'] }[],
+  /** Attempts at any of them that have failed since one succeeded. */
+  faultsInARow: number,
 ): TrafficState {
   const asked = capabilities.filter(({ state }) => state !== 'unknown')
   if (asked.length === 0) return 'unknown'
+  if (faultsInARow >= fewestInARow) return 'down'
   const current = asked.filter(({ lastMinute }) => lastMinute.attempts > 0)
   if ((current.length > 0 ? current : asked).every(({ state }) => state === 'down')) return 'down'
   return asked.every(({ state }) => state === 'ok') ? 'ok' : 'degraded'

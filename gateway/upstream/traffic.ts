@@ -40,7 +40,12 @@ export interface Minute extends Counts {
 export interface Traffic {
   /** Notes the end of one attempt; a business "no" is a success of the agency. */
   note(capability: string, outcome: AttemptOutcome, ms: number): void
-  report(): { readonly all: Figures; readonly capabilities: ReadonlyMap<string, Figures> }
+  report(): {
+    readonly all: Figures
+    readonly capabilities: ReadonlyMap<string, Figures>
+    /** Attempts at any of them that have failed since one succeeded. */
+    readonly faultsInARow: number
+  }
   /** Sixty, the one under way last. */
   lastHour(): readonly Minute[]
   readonly lastAttemptAt: number | undefined
@@ -55,6 +60,7 @@ export function createTraffic(now: () => number, capabilities: Iterable<string>)
   const series = new Map([...capabilities].map(capability => [capability, createSeries()]))
   const all = [...series.values()]
   const minutes = createRing(minuteMs, 60)
+  let faultsInARow = 0
 
   return {
     note(capability, outcome, ms) {
@@ -67,7 +73,11 @@ export function createTraffic(now: () => number, capabilities: Iterable<string>)
       if (isFault[place]) {
         last.failureAt = at
         last.failure = outcome as FailureCode
-      } else last.successAt = at
+        faultsInARow += 1
+      } else {
+        last.successAt = at
+        faultsInARow = 0
+      }
     },
 
     report() {
@@ -82,7 +92,7 @@ export function createTraffic(now: () => number, capabilities: Iterable<string>)
         add(sum, total)
         add(ofMinute, totalOfMinute)
       }
-      return { all: figuresOf(total, totalOfMinute, latest(all)), capabilities }
+      return { all: figuresOf(total, totalOfMinute, latest(all)), capabilities, faultsInARow }
     },
 
     lastHour() {

@@ -298,7 +298,7 @@ export function createUpstream(
       const { state: circuit, since: circuitSince } = breaker
       const { mode, since: modeSince, maintenance } = steered()
       const facts = { mode, window: maintenance.now, isRefused: hold.since !== undefined, circuit }
-      const state = stateOf({ ...facts, traffic: overall(each) })
+      const state = stateOf({ ...facts, traffic: overall(each, report.faultsInARow) })
       const began = { held: mode === 'held' ? modeSince : hold.since, maintenance: maintenance.now?.startsAt }
       if (seen?.state !== state) seen = { state, at: began[state as keyof typeof began] ?? now() }
       return {

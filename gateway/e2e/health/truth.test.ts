@@ -135,10 +135,12 @@ it('tells a capability that fails from one that answers', async () => {
   agency.says({ body: '<html>' })
   for (let question = 0; question < 4; question++)
     await house.ask('/v1/residents/match', { nik, fullName: 'WARGA CONTOH SATU' })
+  agency.says(page({ NIK: nik, NAMA_LGKP: 'WARGA CONTOH SATU' }))
+  await ask(house)
   const { status, state, capabilities } = await health(house)
   expect({ status, state }).toEqual({ status: 'warn', state: 'degraded' })
   const byId = Object.fromEntries(capabilities.map(capability => [capability.id, capability]))
-  expect(byId['resident.lookup']).toMatchObject({ state: 'ok', attempts: 3, faults: 0, lastFailure: null })
+  expect(byId['resident.lookup']).toMatchObject({ state: 'ok', attempts: 4, faults: 0, lastFailure: null })
   expect(byId['resident.match']).toMatchObject({
     state: 'down',
     attempts: 4,
@@ -230,4 +232,17 @@ it('names gateways to whoever oversees, and to no counter', async () => {
         },
       ],
     })
+})
+
+it('calls an agency down within seconds of its last good answer, whatever is asked of it then', async () => {
+  await using house = await startHouse()
+  expect((await ask(house)).status).toBe(200)
+  house.dukcapil.setWeather('500')
+  house.clock.leap(1_000)
+  for (const fullName of ['WARGA CONTOH SATU', 'WARGA CONTOH DUA'])
+    expect((await house.ask('/v1/residents/match', { nik, fullName })).status).toBe(502)
+  expect(await health(house)).toMatchObject({ status: 'fail', state: 'down' })
+  house.dukcapil.clearWeather()
+  expect((await ask(house)).status).toBe(200)
+  expect((await health(house)).state).toBe('degraded') // a tenth of the last minute failed
 })

@@ -263,6 +263,7 @@ export const words = {
   'act-measure-only': { id: 'Hanya ukur', en: 'Measure only' },
   'act-let-go': { id: 'Lepaskan', en: 'Let go' },
   'act-declare-maintenance': { id: 'Nyatakan pemeliharaan', en: 'Declare maintenance' },
+  'act-declare-recurring': { id: 'Jadwalkan pemeliharaan rutin', en: 'Plan regular maintenance' },
   'act-end-maintenance': { id: 'Akhiri', en: 'End it' },
   'act-rerun': { id: 'Jalankan lagi', en: 'Run again' },
   'act-rerun-all': { id: 'Jalankan lagi semua', en: 'Run all again' },
@@ -287,6 +288,16 @@ export const words = {
   'says-declare-maintenance': {
     id: 'Selama waktu itu tidak ada yang dikirim; loket diberi tahu sampai kapan. Permohonan menunggu.',
     en: 'During that time nothing is sent; counters are told until when. Orders wait.',
+  },
+  'says-declare-recurring': {
+    id: 'Pada jam itu, tiap kali, tidak ada yang dikirim ke instansi ini; loket diberi tahu sampai kapan. Berlaku sampai diakhiri.',
+    en: 'At those hours, each time, nothing is sent to this agency; counters are told until when. It stands until it is ended.',
+  },
+  'recurring-day': { id: 'Hari', en: 'Day' },
+  'recurring-hours': { id: 'Jam', en: 'Hours' },
+  'recurring-hours-hint': {
+    id: 'Misalnya 12:00-13:00, atau 22:00-02:00 sampai keesokan harinya. Zona waktu:',
+    en: 'Such as 12:00-13:00, or 22:00-02:00 until the next day. Time zone:',
   },
   'says-end-maintenance': {
     id: 'Pemeliharaan ini berakhir sekarang, atau tidak jadi. Permintaan dikirim lagi.',

@@ -4,6 +4,13 @@ import { z } from 'zod'
 import type { Text } from '#contracts/text.ts'
 import { stretchOf } from '#gateway/ops/health.ts'
 import type { Steering, UpstreamSteering } from '#gateway/ops/steering.ts'
+import { type Weekday, weekdays } from '#gateway/services/calendar.ts'
+import {
+  hoursText,
+  isDated,
+  type MaintenanceWindow,
+  readMaintenanceHours,
+} from '#gateway/upstream/maintenance.ts'
 import { type Mode, modes } from '#gateway/upstream/steered.ts'
 import { readInput } from './body.ts'
 import { operatorOf } from './operator.ts'
@@ -23,8 +30,8 @@ export interface SteeredUpstream {
     readonly now: StretchView | null
     /** The next one that begins within a week. */
     readonly next: StretchView | null
-    /** By operators: now, or to come. */
-    readonly declared: readonly (StretchView & ActView & { readonly id: string })[]
+    /** By operators: now, to come, or again and again. */
+    readonly declared: readonly (WindowView & ActView & { readonly id: string })[]
   }
 }
 
@@ -38,6 +45,16 @@ interface StretchView {
   readonly from: string
   readonly until: string
   /** What counters are told; null: that the agency is under maintenance. */
+  readonly message: Text | null
+}
+
+/** Of a recurring one `days` and `hours`, of another `from` and `until`. */
+interface WindowView {
+  readonly from: string | null
+  readonly until: string | null
+  readonly days: readonly Weekday[] | null
+  /** `22:00-02:00`, in the upstream's time zone. */
+  readonly hours: string | null
   readonly message: Text | null
 }
 
@@ -67,11 +84,18 @@ export function steeredUpstream({
       next: maintenance.next ? stretchOf(maintenance.next) : null,
       declared: declared.map(one => ({
         id: one.id,
-        ...stretchOf(one),
+        ...windowOf(one),
         ...actOf(one),
       })),
     },
   }
+}
+
+function windowOf(window: MaintenanceWindow): WindowView {
+  const message = window.message ?? null
+  return isDated(window)
+    ? { from: iso(window.startsAt), until: iso(window.endsAt), days: null, hours: null, message }
+    : { from: null, until: null, days: [...window.days], hours: hoursText(window), message }
 }
 
 /** `GET /v1/operator/upstreams` */
@@ -99,16 +123,43 @@ const instant = z.iso.datetime({
   error: 'expected: an instant such as 2026-12-31T22:00:00+07:00',
 })
 
-export const maintenanceInput = z.strictObject({
-  /** Default: now. */
-  from: instant.optional(),
-  until: instant,
-  /** What counters are told. */
-  message: z.strictObject({ id: reasonText, en: reasonText }).optional(),
-  reason: reasonText,
+const hours = z.string().refine(text => readMaintenanceHours(text) !== undefined, {
+  error: 'expected: hours such as 12:00-13:00, or 22:00-02:00 until the next day',
 })
 
-/** `POST /v1/operator/upstreams/{id}/maintenance`: its agency is away from one instant until another. */
+export const maintenanceInput = z
+  .strictObject({
+    /** Once. Default: now. */
+    from: instant.optional(),
+    until: instant.optional(),
+    /** Again and again, in the upstream's time zone: `22:00-02:00` ends on the next day. */
+    hours: hours.optional(),
+    /** With `hours`: the days on which it begins. Default: every day. */
+    days: z.array(z.enum(weekdays)).min(1).optional(),
+    /** What counters are told. */
+    message: z.strictObject({ id: reasonText, en: reasonText }).optional(),
+    reason: reasonText,
+  })
+  .superRefine(({ from, until, days, hours }, { addIssue }) => {
+    const refuse = (path: string, message: string) => addIssue({ code: 'custom', path: [path], message })
+    if (hours === undefined && until === undefined)
+      refuse('until', 'expected: its end, or hours again and again')
+    if (hours === undefined && days !== undefined) refuse('days', 'expected: only with hours')
+    if (hours !== undefined && (from ?? until) !== undefined)
+      refuse('hours', 'expected: no from or until beside it')
+  })
+
+/** The window that was asked for; what has no beginning begins at once. */
+export function windowIn(
+  { from, until, days, hours, message }: z.output<typeof maintenanceInput>,
+  now: number,
+): MaintenanceWindow {
+  if (hours !== undefined)
+    return { days: new Set(days ?? weekdays), ...readMaintenanceHours(hours)!, message }
+  return { startsAt: from === undefined ? now : Date.parse(from), endsAt: Date.parse(until!), message }
+}
+
+/** `POST /v1/operator/upstreams/{id}/maintenance`: its agency is away from one instant until another, or again and again. */
 export async function declareMaintenance(
   steering: Steering,
   now: () => number,
@@ -116,13 +167,9 @@ export async function declareMaintenance(
 ): Promise<Response> {
   refuseParameters(c)
   const upstream = steering.of(c.req.param('id')!).id
-  const { from, until, message, reason } = await readInput(c, maintenanceInput)
-  const window = {
-    startsAt: from === undefined ? now() : Date.parse(from),
-    endsAt: Date.parse(until),
-    message,
-  }
-  const steered = await steering.declareMaintenance(upstream, window, { by: operatorOf(c), reason })
+  const input = await readInput(c, maintenanceInput)
+  const hand = { by: operatorOf(c), reason: input.reason }
+  const steered = await steering.declareMaintenance(upstream, windowIn(input, now()), hand)
   return respond(c, 201, steeredUpstream(steered))
 }
 

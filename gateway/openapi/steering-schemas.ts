@@ -1,6 +1,7 @@
 /** How upstreams are steered, as operators see it. */
 import { z } from 'zod'
 import type { SteeredUpstream } from '#gateway/http/steering.ts'
+import { weekdays } from '#gateway/services/calendar.ts'
 import { modes } from '#gateway/upstream/steered.ts'
 import { instant, texts } from './json-schema.ts'
 
@@ -18,6 +19,17 @@ export const stretch = z.object({
     id: 'Yang disampaikan ke loket. null: bahwa instansi sedang dalam pemeliharaan.',
     en: 'What counters are told. null: that the agency is under maintenance.',
   }),
+})
+
+/** Once, or again and again in the upstream's time zone. */
+const declared = z.object({
+  id: z.uuid(),
+  from: instant().nullable(),
+  until: instant().nullable(),
+  days: z.array(z.enum(weekdays)).nullable(),
+  hours: z.string().nullable(),
+  message: stretch.shape.message,
+  ...act,
 })
 
 export const modeText = {
@@ -38,9 +50,9 @@ export const steeredSchema = z.object({
       id: 'Yang berikutnya dalam sepekan.',
       en: 'The next one that begins within a week.',
     }),
-    declared: z.array(stretch.extend({ id: z.uuid(), ...act })).register(texts, {
-      id: 'Yang dinyatakan pengelola: kini atau nanti.',
-      en: 'As operators declared it: now, or to come.',
+    declared: z.array(declared).register(texts, {
+      id: 'Yang dinyatakan pengelola: kini, nanti, atau berulang (days, hours).',
+      en: 'As operators declared it: now, to come, or again and again (days, hours).',
     }),
   }),
 }) satisfies z.ZodType<SteeredUpstream>

@@ -4,7 +4,6 @@
  * stays so.
  */
 import { randomUUIDv7 } from 'node:crypto'
-import type { Text } from '#contracts/text.ts'
 import { GatewayFailure } from '#gateway/failure.ts'
 import { type Actor, type Evidence, storeUnavailable } from '#gateway/ledger/evidence.ts'
 import { faultOf, type Log } from '#gateway/log.ts'
@@ -12,7 +11,9 @@ import type { HouseState, HouseStateStore } from '#gateway/store/house-state.ts'
 import { StoreUnavailable } from '#gateway/store/store.ts'
 import {
   createMaintenanceClock,
-  type DatedWindow,
+  hoursText,
+  isDated,
+  isOver,
   type MaintenanceAt,
   type MaintenanceWindow,
 } from '#gateway/upstream/maintenance.ts'
@@ -32,10 +33,8 @@ export interface Switch extends Done {
 }
 
 /** Maintenance as an operator declared it. */
-export interface DeclaredMaintenance extends DatedWindow, Done {
-  readonly id: string
-  readonly upstream: string
-}
+export type DeclaredMaintenance = MaintenanceWindow &
+  Done & { readonly id: string; readonly upstream: string }
 
 /** How one upstream is steered. */
 export interface UpstreamSteering {
@@ -45,7 +44,7 @@ export interface UpstreamSteering {
   readonly maintenance: MaintenanceAt
   /** From the configuration. */
   readonly configured: readonly MaintenanceWindow[]
-  /** Those that are not over, the first one first. */
+  /** Those that are not over: recurring ones, then the others as they come. */
   readonly declared: readonly DeclaredMaintenance[]
 }
 
@@ -67,11 +66,7 @@ export interface Steering {
   /** @throws ROUTE_UNKNOWN, STORE_UNAVAILABLE */
   setMode(upstream: string, mode: Mode, hand: Hand): Promise<UpstreamSteering>
   /** @throws ROUTE_UNKNOWN, INPUT_INVALID, STORE_UNAVAILABLE */
-  declareMaintenance(
-    upstream: string,
-    window: { readonly startsAt: number; readonly endsAt: number; readonly message?: Text | undefined },
-    hand: Hand,
-  ): Promise<UpstreamSteering>
+  declareMaintenance(upstream: string, window: MaintenanceWindow, hand: Hand): Promise<UpstreamSteering>
   /** Before its time, or before it has begun. @throws ROUTE_UNKNOWN, STORE_UNAVAILABLE */
   endMaintenance(upstream: string, id: string, hand: Hand): Promise<UpstreamSteering>
   /** Told after every change, wherever it was made. */
@@ -158,7 +153,7 @@ export function createSteering(house: SteeringHouse): Steering {
     const switches = new Map(rows.filter(({ kind }) => kind === switchKind).map(row => [row.id, row]))
     const declared = rows
       .filter(({ kind }) => kind === maintenanceKind)
-      .map(({ content }) => JSON.parse(content) as DeclaredMaintenance)
+      .map(({ content }) => declaredIn(content))
     for (const [id, one] of known) {
       const row = switches.get(id)
       if (row && row.revision !== one.switched?.revision) {
@@ -166,7 +161,7 @@ export function createSteering(house: SteeringHouse): Steering {
         if (one.switched.mode === 'normal' && !isFirst) one.letGoAt = now()
       }
       const mine = declared.filter(({ upstream }) => upstream === id)
-      one.declared = mine.toSorted((first, second) => first.startsAt - second.startsAt)
+      one.declared = mine.toSorted((first, second) => beginOf(first) - beginOf(second))
       one.windows = mine.length > 0 ? [...one.configured, ...mine] : one.configured
     }
   }
@@ -176,7 +171,7 @@ export function createSteering(house: SteeringHouse): Steering {
       await look()
       const all = [...known.values()].flatMap(({ declared }) => declared)
       // By the store's time: a gateway whose clock is wrong takes nothing away that others keep to.
-      const over = all.filter(({ endsAt }) => endsAt <= storeAt)
+      const over = all.filter(window => isOver(window, storeAt))
       for (const { id } of over) await store.putHouseState({ kind: maintenanceKind, id, content: null })
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) log.error({ fault: faultOf(error) }, 'steering stumbled')
@@ -200,7 +195,7 @@ export function createSteering(house: SteeringHouse): Steering {
       switched,
       maintenance: maintenance(now()),
       configured,
-      declared: declared.filter(({ endsAt }) => endsAt > now()),
+      declared: declared.filter(window => !isOver(window, now())),
     }
   }
 
@@ -218,6 +213,13 @@ export function createSteering(house: SteeringHouse): Steering {
     await store.putHouseState({ ...document, content: text }).catch(storeUnavailable)
     await look().catch(storeUnavailable)
     return of(upstream)
+  }
+
+  function checkEnd(startsAt: number, endsAt: number): void {
+    const wrong = endsAt <= startsAt ? 'after its beginning' : endsAt <= now() ? 'in the future' : undefined
+    if (wrong === undefined) return
+    const detail = `expected: an end ${wrong}`
+    throw new GatewayFailure('INPUT_INVALID', { detail, errors: [{ pointer: '/until', detail }] })
   }
 
   const done = ({ by: { member, officer }, reason }: Hand): Done => ({
@@ -249,16 +251,15 @@ export function createSteering(house: SteeringHouse): Steering {
       return act(upstream, actOf[mode], hand, { kind: switchKind, id: upstream, content })
     },
 
-    async declareMaintenance(upstream, { startsAt, endsAt, message }, hand) {
+    async declareMaintenance(upstream, window, hand) {
       find(upstream)
-      const wrong = endsAt <= startsAt ? 'after its beginning' : endsAt <= now() ? 'in the future' : undefined
-      if (wrong !== undefined) {
-        const detail = `expected: an end ${wrong}`
-        throw new GatewayFailure('INPUT_INVALID', { detail, errors: [{ pointer: '/until', detail }] })
-      }
+      if (isDated(window)) checkEnd(window.startsAt, window.endsAt)
       const id = randomUUIDv7()
-      const content: DeclaredMaintenance = { id, upstream, startsAt, endsAt, message, ...done(hand) }
-      const facts = { maintenance: id, startsAt, endsAt }
+      const content = { id, upstream, ...storable(window), ...done(hand) }
+      const when = isDated(window)
+        ? { startsAt: window.startsAt, endsAt: window.endsAt }
+        : { days: [...window.days], hours: hoursText(window) }
+      const facts = { maintenance: id, ...when }
       return act(upstream, 'maintenance.declare', hand, { kind: maintenanceKind, id, content }, facts)
     },
 
@@ -281,3 +282,14 @@ export function createSteering(house: SteeringHouse): Steering {
     },
   }
 }
+
+/** JSON has no sets. */
+const storable = (window: MaintenanceWindow): object =>
+  isDated(window) ? window : { ...window, days: [...window.days] }
+
+function declaredIn(content: string): DeclaredMaintenance {
+  const stored = JSON.parse(content) as DeclaredMaintenance
+  return isDated(stored) ? stored : { ...stored, days: new Set(stored.days) }
+}
+
+const beginOf = (window: MaintenanceWindow): number => (isDated(window) ? window.startsAt : 0)

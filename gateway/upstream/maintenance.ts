@@ -75,7 +75,7 @@ export function createMaintenanceClock(
 
 /** Each of its dates that is not over and begins within reach. */
 function datesOf(window: MaintenanceWindow, at: number, timeZone: string): DatedWindow[] {
-  if ('startsAt' in window) return window.endsAt > at && window.startsAt < at + aheadMs ? [window] : []
+  if (isDated(window)) return window.endsAt > at && window.startsAt < at + aheadMs ? [window] : []
   const dates: DatedWindow[] = []
   for (
     let day = dayAt(at - dayMs, timeZone);
@@ -112,6 +112,20 @@ const messageAt = (windows: readonly MaintenanceWindow[], at: number, timeZone: 
     .flatMap(window => datesOf(window, at, timeZone))
     .filter(({ startsAt, message }) => startsAt <= at && message)
     .toSorted((one, other) => other.endsAt - one.endsAt)[0]?.message
+
+/** `22:00-02:00` */
+export const hoursText = ({ from, until }: Pick<RecurringWindow, 'from' | 'until'>): string =>
+  [from, until]
+    .map(minutes =>
+      [Math.floor(minutes / 60), minutes % 60].map(part => String(part).padStart(2, '0')).join(':'),
+    )
+    .join('-')
+
+export const isDated = (window: MaintenanceWindow): window is DatedWindow => 'startsAt' in window
+
+/** Once and for all: a recurring one never is. */
+export const isOver = (window: MaintenanceWindow, at: number): boolean =>
+  isDated(window) && window.endsAt <= at
 
 /** `22:00-02:00`: minutes after midnight; undefined when it is none. What does not end later ends on the next day. */
 export function readMaintenanceHours(text: string): { from: number; until: number } | undefined {

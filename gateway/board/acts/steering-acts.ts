@@ -1,12 +1,15 @@
 /** Holding an upstream, measuring it only, letting it go, declaring maintenance and ending it. */
 import { html } from 'hono/html'
-import { endMaintenanceInput, maintenanceInput, modeInput } from '#gateway/http/steering.ts'
+import { endMaintenanceInput, maintenanceInput, modeInput, windowIn } from '#gateway/http/steering.ts'
 import type { Steering } from '#gateway/ops/steering.ts'
 import type { Mode } from '#gateway/upstream/steered.ts'
 import type { Upstream } from '#gateway/upstream/upstream.ts'
-import { clock, type Look } from '../view.ts'
+import type { Actor } from '#gateway/ledger/evidence.ts'
+import { weekdays } from '#gateway/services/calendar.ts'
+import type { Look } from '../view.ts'
+import { windowText } from '../views/upstream.ts'
 import type { Words } from '../words.ts'
-import { type Act, given, Mistyped, readTyped, reasonField } from './act.ts'
+import { type Act, type Field, given, Mistyped, readTyped, reasonField, type Typed } from './act.ts'
 
 export interface SteeringActsHouse {
   readonly steering: Steering
@@ -27,6 +30,15 @@ export function steeringActs({ steering, upstreams, timeZones }: SteeringActsHou
   }
   const back = ({ path }: Look): string => `/upstreams/${path['id']}`
   const zoneOf = ({ path }: Look): string => timeZones.get(path['id']!)!
+
+  async function declare(when: object, typed: Typed, by: Actor, look: Look): Promise<undefined> {
+    const { id } = steering.of(look.path['id']!)
+    const [inIndonesian, inEnglish] = [given(typed['message-id']), given(typed['message-en'])]
+    const message = (inIndonesian ?? inEnglish) ? { id: inIndonesian, en: inEnglish } : undefined
+    const input = readTyped(maintenanceInput, { ...when, message, reason: typed['reason'] })
+    await steering.declareMaintenance(id, windowIn(input, look.at), { by, reason: input.reason })
+    return undefined
+  }
 
   return [
     ...switches.map(([name, mode, word, says]): Act => ({
@@ -62,31 +74,42 @@ export function steeringActs({ steering, upstreams, timeZones }: SteeringActsHou
           isOptional: true,
         },
         { name: 'until', label: look.say('till'), hint: zoneOf(look), type: 'instant' },
-        {
-          name: 'message-id',
-          pointer: 'message.id',
-          label: look.say('message-id'),
-          hint: look.say('message-hint'),
-          isOptional: true,
-        },
-        { name: 'message-en', pointer: 'message.en', label: look.say('message-en'), isOptional: true },
+        ...messageFields(look),
         reasonField(look),
       ],
       back,
       async run(typed, { by }, look) {
-        const id = steering.of(look.path['id']!).id
         const [from, until] = [typed['from'], typed['until']].map(text => instantIn(text, zoneOf(look)))
-        const [inIndonesian, inEnglish] = [given(typed['message-id']), given(typed['message-en'])]
-        const message = (inIndonesian ?? inEnglish) ? { id: inIndonesian, en: inEnglish } : undefined
-        const input = readTyped(maintenanceInput, { from, until, message, reason: typed['reason'] })
-        const startsAt = input.from === undefined ? look.at : Date.parse(input.from)
-        const endsAt = Date.parse(input.until)
-        await steering.declareMaintenance(
-          id,
-          { startsAt, endsAt, message: input.message },
-          { by, reason: input.reason },
-        )
-        return undefined
+        return declare({ from, until }, typed, by, look)
+      },
+    },
+    {
+      path: '/upstreams/:id/maintenance/recurring',
+      tab: 'overview',
+      word: 'act-declare-recurring',
+      isDangerous: true,
+      says: look =>
+        html`<p><b>${titleOf(look)}</b> (<code>${look.path['id']}</code>)</p>
+          <p>${look.say('says-declare-recurring')}</p>`,
+      fields: look => [
+        {
+          name: 'day',
+          pointer: 'days',
+          label: look.say('recurring-day'),
+          type: 'choice',
+          choices: ([everyDay, ...weekdays] as const).map(day => [day, look.say(day)] as const),
+        },
+        {
+          name: 'hours',
+          label: look.say('recurring-hours'),
+          hint: `${look.say('recurring-hours-hint')} ${zoneOf(look)}`,
+        },
+        ...messageFields(look),
+        reasonField(look),
+      ],
+      back,
+      run({ day, hours, ...typed }, { by }, look) {
+        return declare({ hours, days: day === everyDay ? undefined : day ? [day] : [] }, typed, by, look)
       },
     },
     {
@@ -94,13 +117,9 @@ export function steeringActs({ steering, upstreams, timeZones }: SteeringActsHou
       tab: 'overview',
       word: 'act-end-maintenance',
       says(look) {
-        const window = steering
-          .of(look.path['id']!)
-          .declared.find(({ id }) => id === look.path['maintenance'])
-        return html`<p>
-            <b>${titleOf(look)}</b
-            >${window ? html`: ${clock(look, window.startsAt)} – ${clock(look, window.endsAt)}` : ''}
-          </p>
+        const { declared } = steering.of(look.path['id']!)
+        const window = declared.find(({ id }) => id === look.path['maintenance'])
+        return html`<p><b>${titleOf(look)}</b>${window ? html`: ${windowText(look, window)}` : ''}</p>
           <p>${look.say('says-end-maintenance')}</p>`
       },
       fields: look => [reasonField(look)],
@@ -113,6 +132,20 @@ export function steeringActs({ steering, upstreams, timeZones }: SteeringActsHou
     },
   ]
 }
+
+const everyDay = 'daily'
+
+/** What counters are told. */
+const messageFields = ({ say }: Look): readonly Field[] => [
+  {
+    name: 'message-id',
+    pointer: 'message.id',
+    label: say('message-id'),
+    hint: say('message-hint'),
+    isOptional: true,
+  },
+  { name: 'message-en', pointer: 'message.en', label: say('message-en'), isOptional: true },
+]
 
 /** What a browser says of a day and a time, on the clock of a place. */
 function instantIn(text: string | undefined, timeZone: string): string | undefined {

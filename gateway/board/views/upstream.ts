@@ -8,7 +8,7 @@ import { gatewaysOn } from '#gateway/ops/gateways.ts'
 import { viewOf } from '#gateway/ops/gateway-view.ts'
 import type { Heartbeats } from '#gateway/ops/gateways.ts'
 import type { Content } from '#gateway/pages/document.ts'
-import type { MaintenanceWindow } from '#gateway/upstream/maintenance.ts'
+import { hoursText, isDated, type MaintenanceWindow } from '#gateway/upstream/maintenance.ts'
 import type { Figures } from '#gateway/upstream/traffic.ts'
 import type { SeenUpstream, Snapshots } from '../snapshot.ts'
 import {
@@ -97,6 +97,7 @@ function acts({ say }: Look, { id, steering }: SeenUpstream): Content {
     steering.mode === 'held' ? '' : to('hold', 'act-hold'),
     steering.mode === 'measure-only' ? '' : to('measure-only', 'act-measure-only'),
     to('maintenance', 'act-declare-maintenance'),
+    to('maintenance/recurring', 'act-declare-recurring'),
   ]
 }
 
@@ -252,7 +253,7 @@ function steered(look: Look, { id, steering }: SeenUpstream): Content {
       [
         ...declared.map(one => ({
           cells: [
-            html`${clock(look, one.startsAt)} – ${clock(look, one.endsAt)}`,
+            windowText(look, one),
             one.message?.[language] ?? '–',
             `${one.by.officer ?? one.by.member}: ${one.reason}`,
             ...(mayAct
@@ -278,13 +279,11 @@ function steered(look: Look, { id, steering }: SeenUpstream): Content {
   ])
 }
 
-function windowText(look: Look, window: MaintenanceWindow): Content {
-  if ('startsAt' in window) return html`${clock(look, window.startsAt)} – ${clock(look, window.endsAt)}`
-  const at = (minutes: number): string =>
-    `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+export function windowText(look: Look, window: MaintenanceWindow): Content {
+  if (isDated(window)) return html`${clock(look, window.startsAt)} – ${clock(look, window.endsAt)}`
   const days =
     window.days.size === 7 ? look.say('daily') : [...window.days].map(day => look.say(day)).join(', ')
-  return `${days} ${at(window.from)}–${at(window.until)}`
+  return `${days} ${hoursText(window)}`
 }
 
 function ofGateways(look: Look, { health }: SeenUpstream, heartbeats: Heartbeats): Content {

@@ -41,6 +41,35 @@ describeWithBrowser('an operator at the board', browser => {
     expect(await page.textContent('#chain')).toContain('Utuh')
   })
 
+  it('plans regular maintenance, and ends it', async () => {
+    await using house = await startHouse({ upstreams: [{ timeZone: 'Asia/Jayapura' }] })
+    const page = await browser.open()
+    await signIn(page, house)
+    await page.goto(`${house.url}/ops/upstreams/dukcapil`)
+    await page.getByRole('link', { name: 'Jadwalkan pemeliharaan rutin' }).click()
+    await page.getByLabel('Senin').check()
+    await page.getByLabel('Jam').fill('11:00')
+    await page.getByLabel('Alasan').fill('Surat instansi')
+    const submit = page.getByRole('button', { name: 'Ya, lakukan: jadwalkan pemeliharaan rutin' })
+    await submit.click()
+    await page.getByText('expected: hours such as').first().waitFor()
+    expect(await page.getByLabel('Senin').isChecked()).toBe(true)
+    await page.getByLabel('Jam').fill('11:00-12:30') // a Monday; in Jayapura it is eleven
+    await submit.click()
+    await page.getByText('Sudah dilakukan dan tercatat').waitFor()
+    expect(await page.textContent('#steering')).toContain('Senin 11:00-12:30')
+    expect((await house.ask(ask, { nik })).body).toMatchObject({
+      code: 'MAINTENANCE',
+      retryAfter: 1.5 * 3600,
+    })
+
+    await page.getByRole('link', { name: 'Akhiri' }).click()
+    await page.getByLabel('Alasan').fill('Sudah tidak berlaku')
+    await page.getByRole('button', { name: 'Ya, lakukan: akhiri' }).click()
+    await page.getByText('Sudah dilakukan dan tercatat').waitFor()
+    expect((await house.ask(ask, { nik })).status).toBe(200)
+  })
+
   it('declares maintenance on the clock of the agency, and ends it', async () => {
     await using house = await startHouse({ upstreams: [{ timeZone: 'Asia/Jayapura' }] })
     const page = await browser.open()

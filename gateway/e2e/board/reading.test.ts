@@ -206,6 +206,7 @@ describeWithBrowser('the board', browser => {
     const acts = [
       '/upstreams/samsat/hold',
       '/upstreams/samsat/maintenance',
+      '/upstreams/samsat/maintenance/recurring',
       `/orders/${order}/look`,
       `/orders/${order}/finish`,
       '/orders/rerun',

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { weekdays } from '#gateway/services/calendar.ts'
 import { agreement } from '#gateway/testing/agreement.ts'
 import { as, startHouse } from '#gateway/testing/house.ts'
@@ -109,6 +112,55 @@ describe('a window that an operator declares', () => {
     expect((await lookup(house)).body.code).toBe('MAINTENANCE')
   })
 
+  it('may come again and again, until it is ended; each gateway start keeps to it', async () => {
+    const dataFolder = mkdtempSync(join(tmpdir(), 'mpp-maintenance-'))
+    onTestFinished(() => rmSync(dataFolder, { recursive: true }))
+    {
+      await using house = await startHouse({ dataFolder, upstreams: [{ timeZone: 'Asia/Jayapura' }] })
+      const { status, body } = await declare(house, {
+        hours: '22:00-02:00',
+        days: ['sunday', 'monday'],
+        message,
+      })
+      expect(status).toBe(201)
+      expect((body as Record<string, any>)['maintenance']).toMatchObject({
+        now: null,
+        next: { from: '2026-09-21T13:00:00.000Z', until: '2026-09-21T17:00:00.000Z', message },
+        declared: [{ days: ['sunday', 'monday'], hours: '22:00-02:00', from: null, until: null }],
+      })
+      expect((await lookup(house)).status).toBe(200)
+    }
+    await using house = await startHouse({ dataFolder, upstreams: [{ timeZone: 'Asia/Jayapura' }] })
+    const turnTo = (instant: string) => house.clock.leap(Date.parse(instant) - house.clock.now())
+    const ask = async () => lookup(house, { 'mpp-case': await house.openCase({ minutes: 5 }) })
+    turnTo('2026-09-22T01:00:00+09:00')
+    expect((await ask()).body).toMatchObject({ code: 'MAINTENANCE', retryAfter: 3_600, detail: message.id })
+    turnTo('2026-09-28T22:30:00+09:00') // a week later, still
+    expect((await ask()).body).toMatchObject({ code: 'MAINTENANCE', retryAfter: 3.5 * 3_600 })
+    const { body } = await house.get('/v1/operator/upstreams', as('operations'))
+    const [declared] = (body as Record<string, any>)['upstreams'][0].maintenance.declared
+    await end(house, declared.id)
+    expect((await ask()).status).toBe(200)
+    expect(await acts(house)).toMatchObject([
+      { act: 'maintenance.declare', days: ['sunday', 'monday'], hours: '22:00-02:00' },
+      { act: 'maintenance.end', maintenance: declared.id },
+    ])
+  })
+
+  it.each([
+    ['hours and an end', { hours: '22:00-02:00', until: '2026-09-21T12:00:00+07:00' }, '/hours'],
+    ['hours of no length', { hours: '22:00-22:00' }, '/hours'],
+    ['days without hours', { days: ['sunday'], until: '2026-09-21T12:00:00+07:00' }, '/days'],
+    ['no day of the week', { hours: '22:00-02:00', days: [] }, '/days'],
+    ['a day that there is not', { hours: '22:00-02:00', days: ['minggu'] }, '/days/0'],
+  ])('%s: refused, and the field named', async (_, window, pointer) => {
+    await using house = await startHouse()
+    const { status, body } = await declare(house, window)
+    expect(status).toBe(422)
+    expect(body.errors).toMatchObject([{ pointer }])
+    expect(await acts(house)).toEqual([])
+  })
+
   it.each([
     [
       'that ends before it begins',
@@ -120,7 +172,7 @@ describe('a window that an operator declares', () => {
       { from: '2026-09-20T12:00:00+07:00', until: '2026-09-20T13:00:00+07:00' },
       'in the future',
     ],
-    ['without an end', {}, ''],
+    ['without an end', {}, 'its end, or hours'],
     ['whose end has no offset', { until: '2026-09-21T11:00:00' }, 'an instant such as'],
     ['without a reason', { until: '2026-09-21T12:00:00+07:00', reason: undefined }, ''],
   ])('%s is refused, and names the field', async (_, window, detail) => {

@@ -6,7 +6,16 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { startDukcapil } from '../../../mocks/dukcapil/server.ts'
-import { addressOf, initTrial, newFolder, type Process, run, start, type Trial } from './processes.ts'
+import {
+  addressOf,
+  defaultAgency,
+  initTrial,
+  newFolder,
+  type Process,
+  run,
+  start,
+  type Trial,
+} from './processes.ts'
 
 /** A gateway on trial before a stand-in, with a case opened on a connection that stays open. */
 async function startTrial(deadlineMs: number) {
@@ -96,6 +105,16 @@ it('on SIGTERM accepts nothing new, answers what is in flight, ends with 0 and l
   })
   expect(await gateway.ended).toBe(0)
 
+  await addressOf(start({ MPP_CONFIG: trial.folder }))
+})
+
+it('ends in order also while it is still starting', async () => {
+  const trial = await initTrial(defaultAgency)
+  const gateway = start({ MPP_CONFIG: trial.folder })
+  await gateway.prints(/on trial/) // the store is not open yet
+  gateway.child.kill('SIGTERM')
+  expect(await gateway.ended).toBe(0)
+  expect(gateway.printed).toContain('"msg":"ending"')
   await addressOf(start({ MPP_CONFIG: trial.folder }))
 })
 

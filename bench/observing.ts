@@ -9,10 +9,9 @@ import { createGateway } from '../gateway/gateway.ts'
 import { createMetrics } from '../gateway/ops/metrics.ts'
 import { noTracing, startTracing, type Tracing } from '../gateway/ops/tracing.ts'
 import { demoKeys } from '../gateway/settings/demo.ts'
-import { loadSettings } from '../gateway/settings/load.ts'
 import { openStore } from '../gateway/store/open.ts'
 import { createTraffic } from '../gateway/upstream/traffic.ts'
-import { discoverAdapters } from '../gateway/upstream/discovery.ts'
+import { demoSettings } from './demo-settings.ts'
 import { startDukcapil } from '../mocks/dukcapil/server.ts'
 import { bodyAbout } from './people.ts'
 import { columns, median } from './table.ts'
@@ -80,22 +79,13 @@ async function startCollector() {
 
 /** The whole gateway without sockets and without the disk; asks the same question, which is answered from memory. */
 async function questionOf(tracing: Tracing, dataFolder: string, agency: string) {
-  const { adapters } = await discoverAdapters(join(import.meta.dirname, '../adapters'))
   const elsewhere = 'http://127.0.0.1:9'
-  const settings = loadSettings({
-    path: join(import.meta.dirname, '../config/demo'),
-    environment: { MOCK_DUKCAPIL_URL: agency, MOCK_OSS_URL: elsewhere, MOCK_POLRI_URL: elsewhere },
-    adapters,
-    isDemo: true,
-  })
+  const addresses = { MOCK_DUKCAPIL_URL: agency, MOCK_OSS_URL: elsewhere, MOCK_POLRI_URL: elsewhere }
+  const settings = await demoSettings(addresses)
   const store = await openStore({ dataFolder }, { ledgerKey: settings.keys.ledger })
   const gateway = createGateway({
     settings: {
       ...settings,
-      members: settings.members.map(member => ({
-        ...member,
-        rateLimit: { requests: 1e9, seconds: 1 },
-      })),
       agreements: settings.agreements.map(agreement => ({ ...agreement, quotas: [] })),
     },
     store: { ...store, appendLedger: async () => {} },

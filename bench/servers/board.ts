@@ -5,15 +5,13 @@
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { residentLookup } from '../../contracts/resident.ts'
 import { createGateway } from '../../gateway/gateway.ts'
 import { createHttpServer } from '../../gateway/http/http-server.ts'
 import { createLog } from '../../gateway/log.ts'
-import { loadSettings } from '../../gateway/settings/load.ts'
 import { openStore } from '../../gateway/store/open.ts'
 import { testEvent, testKey, testOrder } from '../../gateway/store/test-order.ts'
-import { discoverAdapters } from '../../gateway/upstream/discovery.ts'
+import { demoSettings } from '../demo-settings.ts'
 import { personNik } from '../people.ts'
 import { underTest } from './under-test.ts'
 
@@ -21,14 +19,7 @@ const { BENCH_DATA: dataFolder = '', BENCH_BACKLOG: backlog = '0' } = process.en
 const upstreams = 50
 const askEveryMs = 20
 
-const root = join(import.meta.dirname, '../..')
-const { adapters } = await discoverAdapters(join(root, 'adapters'))
-const settings = loadSettings({
-  path: join(root, 'config/demo'),
-  environment: process.env,
-  adapters,
-  isDemo: true,
-})
+const settings = await demoSettings()
 mkdirSync(dataFolder, { recursive: true })
 const store = await openStore({ dataFolder }, { ledgerKey: settings.keys.ledger })
 await fillBacklog(Number(backlog))
@@ -38,10 +29,6 @@ const copies = Array.from({ length: upstreams }, (_, index) => ({ ...registry!, 
 const gateway = createGateway({
   settings: {
     ...settings,
-    members: settings.members.map(member => ({
-      ...member,
-      rateLimit: { requests: 1_000_000, seconds: 1 },
-    })),
     upstreams: copies,
     routes: [],
     agreements: [],

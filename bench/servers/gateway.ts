@@ -10,18 +10,16 @@ import { randomUUIDv7 } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { Client } from 'pg'
 import { createGateway } from '../../gateway/gateway.ts'
 import { createHttpServer } from '../../gateway/http/http-server.ts'
 import { createLog } from '../../gateway/log.ts'
-import { loadSettings } from '../../gateway/settings/load.ts'
 import { openStore } from '../../gateway/store/open.ts'
 import type { Store } from '../../gateway/store/store.ts'
 import { testEvent, testKey, testOrder } from '../../gateway/store/test-order.ts'
 import { agreement } from '../../gateway/testing/agreement.ts'
 import { deskAdapter, permitOrder } from '../../gateway/testing/order-desk.ts'
-import { discoverAdapters } from '../../gateway/upstream/discovery.ts'
+import { demoSettings } from '../demo-settings.ts'
 import { underTest } from './under-test.ts'
 
 const {
@@ -35,18 +33,7 @@ const {
 } = process.env
 
 const schema = `bench_${process.pid}`
-const root = join(import.meta.dirname, '../..')
-const { adapters } = await discoverAdapters(join(root, 'adapters'))
-const settings = loadSettings({
-  path: join(root, 'config/demo'),
-  environment: process.env,
-  adapters,
-  isDemo: true,
-})
-const members = settings.members.map(member => ({
-  ...member,
-  rateLimit: { requests: 1_000_000, seconds: 1 },
-}))
+const settings = await demoSettings()
 
 /** Counted like any other, and never spent. */
 const agreements = settings.agreements.map(agreement => ({
@@ -91,7 +78,6 @@ let isHeld = false
 const gateway = createGateway({
   settings: {
     ...settings,
-    members,
     agreements: [...agreements, ...added.map(({ agreement: one }) => one)],
     upstreams: [...settings.upstreams, ...added.map(({ upstream }) => upstream)],
   },

@@ -3,7 +3,7 @@ import { openAt } from '#gateway/ops/open-submissions.ts'
 import type { Text } from '#contracts/text.ts'
 import { type Alarm, byUrgency, severityOf, subjectOf } from '#gateway/ops/alarms/alarm.ts'
 import { alarmCodes, isAlarmCode, runbookOf, severities, type Severity } from '#gateway/ops/alarms/codes.ts'
-import { conditionsOf, type Facts } from '#gateway/ops/alarms/conditions.ts'
+import { allWell, conditionsOf, type Facts } from '#gateway/ops/alarms/conditions.ts'
 import { readDisks } from '#gateway/ops/alarms/disks.ts'
 import { alarmIn, alarmKind, isOpen } from '#gateway/ops/alarms/register.ts'
 import type { Condition, GatewayView } from '#gateway/ops/gateway-view.ts'
@@ -56,8 +56,9 @@ export async function examine(
     at - head.at > 3_000 * settings.anchors.everySeconds
   const orders = openAt(counts, at)
   const agreements = settings.agreements.map(({ id, validUntil }) => ({ id, leftMs: validUntil - at }))
+  // What only a running gateway can see is in the alarms that it left.
   const seenFromOutside: Facts = {
-    ...nothingSeen,
+    ...allWell,
     agreements,
     orders,
     anchors: isLate ? 'LATE' : undefined,
@@ -85,26 +86,6 @@ export async function examine(
     agreements,
     ledger: { rows: head?.sequence ?? 0, anchored: settings.anchors && (anchor?.sequence ?? 0) },
   }
-}
-
-/** What only a running gateway can see is in the alarms that it left. */
-const nothingSeen: Facts = {
-  upstreams: [],
-  isOnDuty: false,
-  upstreamQuotas: [],
-  agreements: [],
-  agreementQuotas: [],
-  drift: [],
-  orders: [],
-  overdue: [],
-  isEvidenceKept: true,
-  anchors: undefined,
-  isStoreAway: false,
-  redis: 'memory',
-  disks: [],
-  gateways: [],
-  leap: undefined,
-  webhooks: [],
 }
 
 const nobodyRuns: Finding = {

@@ -2,7 +2,7 @@
  * Keeps other sites from sending the forms of a page: the session's cookie is SameSite, the browser names where a form comes
  * from, and each form carries a token that only a page of this session holds.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Context } from 'hono'
 
 export interface FormGuard {
@@ -15,10 +15,10 @@ export interface FormGuard {
 /** The name of the hidden field. */
 export const formTokenField = 'formToken'
 
-/** Without a key of the operators', tokens hold for this process. */
-export function createFormGuard(key: Uint8Array = randomBytes(32)): FormGuard {
-  const digest = (session: string): Buffer =>
-    createHmac('sha256', key).update('form').update(session).digest()
+/** A key of the house serves its own purpose; the one here is made from it. Without one, tokens hold for this process. */
+export function createFormGuard(houseKey: Uint8Array = randomBytes(32)): FormGuard {
+  const key = Buffer.from(hkdfSync('sha256', houseKey, '', 'form tokens', 32))
+  const digest = (session: string): Buffer => createHmac('sha256', key).update(session).digest()
   return {
     tokenFor: session => digest(session).toString('base64url'),
     accepts(c, session, token) {

@@ -1,11 +1,13 @@
 import { html } from 'hono/html'
+import type { AnswerTo } from '#gateway/client/client.ts'
 import type { Desk } from '../desk.ts'
 import { matchFields } from '../fields.ts'
 import type { Visit } from '../visit.ts'
 import { fieldsView, mistakeList, mistakesOf } from './form.ts'
 import { token } from './frame.ts'
 import { textOf, valueAt } from './record.ts'
-import { sourceList, troubleView } from './trouble.ts'
+import { resultView } from './result.ts'
+import { sourceList } from './trouble.ts'
 
 interface Verdict {
   readonly verdict: 'match' | 'mismatch'
@@ -32,26 +34,11 @@ export function matchView(desk: Desk, { match }: Visit) {
         </p>
       </form>
     </section>
-    <section
-      class="stack"
-      id="${mistakes.size > 0 ? 'nothing' : 'result'}"
-      tabindex="-1"
-      aria-label="${say('tabMatch')}"
-    >
-      ${result()}
-    </section>
+    ${resultView(desk, { label: say('tabMatch'), empty: say('matchEmpty'), outcome, mistakes }, verdictsView)}
   </div>`
 
-  function result() {
-    if (!outcome || mistakes.size > 0)
-      return html`<div class="empty">
-        <h2>${say('nothingYet')}</h2>
-        <p>${say('matchEmpty')}</p>
-      </div>`
-    if ('trouble' in outcome) return troubleView(desk, outcome.trouble, { retry: 'ask' })
-
-    const { data, sources, auditId, provenance } = outcome.answer
-    const sent = matchFields.filter(({ pointer }) => match.values[pointer])
+  function verdictsView({ data, sources, auditId, provenance }: AnswerTo<'resident.match'>) {
+    const sent = matchFields.filter(({ pointer }) => match!.values[pointer])
     const verdicts = sent.map(field => ({
       field,
       verdict: valueAt(data, field.pointer) as Verdict | undefined,
@@ -74,7 +61,7 @@ export function matchView(desk: Desk, { match }: Visit) {
               html`<div>
                 <dt>${tell(field.label)}</dt>
                 <dd class="value">
-                  ${shownValue(field.choices?.[match.values[field.pointer]!], field.pointer)}
+                  ${shownValue(field.choices?.[match!.values[field.pointer]!], field.pointer)}
                 </dd>
                 <dd class="origin">${verdictView(verdict)}</dd>
               </div>`,

@@ -9,7 +9,8 @@ import type { Visit } from '../visit.ts'
 import { fieldsView, mistakeList, mistakesOf } from './form.ts'
 import { token } from './frame.ts'
 import { recordView, valueAt } from './record.ts'
-import { sourceList, troubleView } from './trouble.ts'
+import { resultView } from './result.ts'
+import { sourceList } from './trouble.ts'
 
 export function residentView(desk: Desk, { lookup, purpose }: Visit) {
   const { say, tell } = desk
@@ -39,26 +40,10 @@ export function residentView(desk: Desk, { lookup, purpose }: Visit) {
         </ul>
       </form>
     </section>
-    <section
-      class="stack"
-      id="${mistakes.size > 0 ? 'nothing' : 'result'}"
-      tabindex="-1"
-      aria-label="${say('tabResident')}"
-    >
-      ${result()}
-    </section>
+    ${resultView(desk, { label: say('tabResident'), empty: say('lookupEmpty'), outcome, mistakes }, answer =>
+      residentAnswer(desk, answer, purpose),
+    )}
   </div>`
-
-  function result() {
-    if (!outcome || mistakes.size > 0)
-      return html`<div class="empty">
-        <h2>${say('nothingYet')}</h2>
-        <p>${say('lookupEmpty')}</p>
-      </div>`
-    return 'answer' in outcome
-      ? residentAnswer(desk, outcome.answer, purpose)
-      : troubleView(desk, outcome.trouble, { retry: 'ask' })
-  }
 }
 
 function residentAnswer(desk: Desk, answer: AnswerTo<'resident.lookup'>, purpose: string) {

@@ -1,25 +1,6 @@
 import { expect, it } from 'vitest'
 import { type AlarmCodeName, alarmCodeNames } from './codes.ts'
-import { conditionsOf, type Facts, type UpstreamFacts } from './conditions.ts'
-
-const allWell: Facts = {
-  upstreams: [],
-  isOnDuty: false,
-  upstreamQuotas: [],
-  agreements: [],
-  agreementQuotas: [],
-  drift: [],
-  orders: [],
-  overdue: [],
-  isEvidenceKept: true,
-  anchors: undefined,
-  isStoreAway: false,
-  redis: 'memory',
-  disks: [],
-  gateways: [],
-  leap: undefined,
-  webhooks: [],
-}
+import { allWell, conditionsOf, type Facts, type UpstreamFacts } from './conditions.ts'
 
 const ok: UpstreamFacts = {
   id: 'desk',

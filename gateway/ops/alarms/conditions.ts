@@ -35,6 +35,26 @@ export interface Facts {
   readonly webhooks: readonly Lag[]
 }
 
+/** Nothing is the matter. */
+export const allWell: Facts = {
+  upstreams: [],
+  isOnDuty: false,
+  upstreamQuotas: [],
+  agreements: [],
+  agreementQuotas: [],
+  drift: [],
+  orders: [],
+  overdue: [],
+  isEvidenceKept: true,
+  anchors: undefined,
+  isStoreAway: false,
+  redis: 'memory',
+  disks: [],
+  gateways: [],
+  leap: undefined,
+  webhooks: [],
+}
+
 /** As `Upstream.health()` tells it. */
 export interface UpstreamFacts {
   readonly id: string

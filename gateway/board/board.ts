@@ -17,6 +17,7 @@ import { failureOf, GatewayFailure } from '#gateway/failure.ts'
 import type { AddressList } from '#gateway/http/client-address.ts'
 import { type Language, problems } from '#gateway/http/problem.ts'
 import type { Environment } from '#gateway/http/request.ts'
+import { readForm } from '#gateway/http/body.ts'
 import { everyAnswer } from '#gateway/http/security-headers.ts'
 import { faultOf, type Log } from '#gateway/log.ts'
 import type { Alarms } from '#gateway/ops/alarms/alarm.ts'
@@ -234,7 +235,7 @@ export function createBoard(house: BoardHouse): Board {
 
   routes.post('/sign-in', async c => {
     if (isFromElsewhere(c)) return formRefused(c)
-    const typed = await typedIn(c)
+    const typed = await readForm(c)
     const { key = '', officer = '' } = typed
     const next = withinBoard(typed['next'])
     const caller = await callerOf(c, key)
@@ -315,7 +316,7 @@ export function createBoard(house: BoardHouse): Board {
 
   routes.post('/language', async c => {
     if (isFromElsewhere(c)) return formRefused(c)
-    const { language, back } = await typedIn(c)
+    const { language, back } = await readForm(c)
     rememberLanguage(c, language)
     return c.redirect(withinBoard(back), 303)
   })
@@ -366,7 +367,7 @@ export function createBoard(house: BoardHouse): Board {
   }
 
   routes.post('/sign-out', async c => {
-    if (!isOwnForm(c, await typedIn(c))) return formRefused(c)
+    if (!isOwnForm(c, await readForm(c))) return formRefused(c)
     sessions.end(c)
     return signInPage(c, 200, { notice: 'signed-out', next: '/ops' })
   })
@@ -411,12 +412,12 @@ export function createBoard(house: BoardHouse): Board {
   })
 
   routes.get('/live', c => {
-    const address = new URL(c.req.query('page') ?? '/ops', 'http://board')
+    const address = URL.parse(c.req.query('page') ?? '/ops', 'http://board')
     const found = views.flatMap(view => {
-      const path = matched(view.path, address.pathname)
+      const path = address && matched(view.path, address.pathname)
       return path ? [{ view, path }] : []
     })[0]
-    if (!found) throw new GatewayFailure('ROUTE_UNKNOWN', { detail: 'no such page' })
+    if (!address || !found) throw new GatewayFailure('ROUTE_UNKNOWN', { detail: 'no such page' })
     const { known } = c.var
     // Whoever only looks stays signed in as long as the page is open.
     if (!mayAct(known.caller)) sessions.keepAlive(c, known.session)
@@ -444,7 +445,7 @@ export function createBoard(house: BoardHouse): Board {
   for (const act of acts) {
     routes.get(act.path, async c => actPage(c, act, lookFor(c, c.req.param(), c.req.query())))
     routes.post(act.path, async c => {
-      const typed = await typedIn(c)
+      const typed = await readForm(c)
       if (!isOwnForm(c, typed)) return formRefused(c)
       const { caller } = c.var.known
       const look = lookFor(c, c.req.param(), c.req.query())
@@ -484,7 +485,7 @@ export function createBoard(house: BoardHouse): Board {
 
   /** A paper of an order, for the officer who brings it to the agency. */
   routes.post(paperPath, async c => {
-    const typed = await typedIn(c)
+    const typed = await readForm(c)
     if (!isOwnForm(c, typed)) return formRefused(c)
     const { caller } = c.var.known
     const { id, attachment } = c.req.param()
@@ -616,14 +617,6 @@ function matched(pattern: string, pathname: string): Record<string, string> | un
 
 const withPath = (pattern: string, path: Look['path']): string =>
   pattern.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(path[name] ?? ''))
-
-/** What a form holds; of a field that stands twice the last counts. */
-async function typedIn(c: Context): Promise<Typed> {
-  const body = await c.req.parseBody()
-  return Object.fromEntries(
-    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  )
-}
 
 function detailOf({ code, facts: { detail } }: GatewayFailure, language: Language): string {
   if (detail === undefined) return failures[code].title[language]

@@ -31,6 +31,10 @@ export async function readInput<Schema extends z.ZodType>(
   return input.data
 }
 
+/** The fields of a form, read once and never beyond the limit; of one that stands twice the last counts. */
+export const readForm = async (c: Context): Promise<Readonly<Record<string, string>>> =>
+  Object.fromEntries(new URLSearchParams(await read(c, smallBytes, body => body.text())))
+
 /** The body as it is, read once and never beyond the limit. */
 export const readBytes = async (c: Context, limitBytes: number): Promise<Buffer> =>
   Buffer.from(await read(c, limitBytes, body => body.arrayBuffer()))

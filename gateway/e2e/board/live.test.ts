@@ -91,7 +91,8 @@ it('is only for those who have signed in, of pages that there are, as long as th
   const visitor = visit(house)
   expect((await visitor.get('/ops/live?page=/ops')).status).toBe(401)
   await visitor.signIn(keys.operator)
-  expect((await visitor.get('/ops/live?page=/ops/nowhere')).status).toBe(404)
+  for (const page of ['/ops/nowhere', 'http://[', '//'])
+    expect((await visitor.get(`/ops/live?page=${page}`)).status).toBe(404)
   const live = await listen(house.url, visitor)
   house.clock.leap(13 * 60 * 60_000)
   let last = ''

@@ -1,10 +1,17 @@
 /** Who comes in, for how long, and what is refused and counted. */
 import { hash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { Member } from '#gateway/access/members.ts'
 import { createSealer } from '#gateway/sealing.ts'
 import { as, memberOf, startHouse } from '#gateway/testing/house.ts'
 import { keys, refusals, visit } from './visitor.ts'
+
+function multipart(text: string): FormData {
+  const form = new FormData()
+  form.set('key', text)
+  return form
+}
 
 const hold = '/ops/upstreams/dukcapil/hold'
 const minute = 60_000
@@ -48,6 +55,27 @@ describe('signing in with a key', () => {
     const plain = await visit(unknown).post('/ops/sign-in', { key: keys.operator, officer: 'o-90' }, https)
     expect(plain.headers.get('set-cookie')).not.toContain('Secure')
   })
+
+  it.each([
+    ['in one piece', (form: string) => form],
+    ['piece by piece, without saying how long it is', (form: string) => new Blob([form]).stream()],
+    ['packed', (form: string) => gzipSync(form), { 'content-encoding': 'gzip' }, 400],
+    ['as parts', (form: string) => multipart(form)],
+  ] as [string, (form: string) => NonNullable<RequestInit['body']>, Record<string, string>?, number?][])(
+    'reads no more of a form than forms hold: %s',
+    async (_, body, headers = {}, status = 413) => {
+      await using house = await startHouse()
+      const answer = await fetch(`${house.url}/ops/sign-in`, {
+        method: 'POST',
+        headers: { 'sec-fetch-site': 'same-origin', ...headers },
+        body: body(`key=${'k'.repeat(1_000_000)}&officer=o-90`),
+        ...({ duplex: 'half' } as object),
+      })
+      expect(answer.status).toBe(status)
+      expect(answer.headers.get('content-type')).toContain('text/html')
+      expect(house.log.join()).not.toContain('"level":50')
+    },
+  )
 
   it('goes on to where one wanted to go, within the board only', async () => {
     await using house = await startHouse()
